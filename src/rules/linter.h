@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/finding.h"
+#include "rules/rule.h"
+#include "sql/script.h"
+#include "sql/session.h"
+
+namespace lockkeeper::rules {
+
+/// `[[lint.allow]]`: suppresses from the configuration, for files that are applied and must not change.
+struct Allow {
+  std::string rule;
+  std::string path;    ///< exact, or with a final "/" or "*" for what begins so
+  std::string reason;
+};
+struct SeverityOverride {
+  std::string rule;
+  std::string path;    ///< empty for all files
+  Severity severity = Severity::error;
+};
+
+/// What the configuration and the flags say about linting; plain data.
+struct LintOptions {
+  sql::Runner runner = sql::Runner::lockkeeper;
+  int pg_version = 0;          ///< major; 0 when not configured
+  bool advice = false;         ///< report notices
+  std::vector<std::string> enable;
+  std::vector<std::string> disable;
+  std::vector<SeverityOverride> severities;
+  std::vector<Allow> allows;
+  std::string today;           ///< YYYY-MM-DD (UTC), against which `until=` is judged; empty: never expired
+};
+
+class UserRules;
+
+/// Rules with their patterns, compiled when first needed; shared by all files and threads of a run.
+class RuleSet {
+ public:
+  /// `user_rules`: TOML entries (`[[rule]]`), parsed by load_user_rules. Throws Error(usage) naming rule, pattern and
+  /// fragment when a pattern is broken, a macro or fact is unknown, an id is taken or a name in `enable`, `disable`, severities
+  /// or allows is no rule (with the nearest one).
+  RuleSet(const LintOptions& options, std::unique_ptr<UserRules> user_rules);
+  ~RuleSet();
+  const std::vector<const Rule*>& rules() const;
+  const Rule* find(std::string_view id) const;
+
+ private:
+  friend class Linter;
+  struct Compiled;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+/// Judges the files of one layout root in order. Replay what came before, then for each change set: begin, check each file in order, end.
+class Linter {
+ public:
+  Linter(const RuleSet& rules, const LintOptions& options);
+  ~Linter();
+
+  /// Whether a folder of migrations stands behind this run (false for standard input).
+  void set_has_folder(bool yes);
+  /// An earlier migration, not on trial: only the Schema learns from it. Not for down files.
+  void replay(const sql::Script& script);
+
+  void begin_change_set();
+  /// `script` and its Source stay alive until end_change_set(). A Source that cannot be read gives the finding `unreadable-input`.
+  void check(const sql::Script& script);
+  /// Findings of the change set, suppressed ones marked, in the order of files and places.
+  std::vector<Finding> end_change_set();
+
+  /// Operations, statements and so on of all files checked so far.
+  const LintResult::Summary& counts() const;
+  struct Work {
+    std::uint64_t operations = 0, set_matches = 0, single_matches = 0, facts = 0, look_ups = 0;
+  };
+  Work work() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lockkeeper::rules

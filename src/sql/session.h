@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/effects.h"
+#include "sql/lock.h"
+#include "sql/script.h"
+
+namespace lockkeeper::sql {
+
+/// Who runs the files, and so who opens transactions.
+enum class Runner : std::uint8_t {
+  lockkeeper,  ///< one transaction per file, lock_timeout set; statements alone where a file cannot run in one
+  psql,        ///< each statement its own transaction, unless the file says BEGIN
+};
+enum class TransactionKind : std::uint8_t { none, explicit_block, wrapped, one_query };
+
+/// What a session would hold at each point of a file: open transaction, settings, locks. Fed with the operations in order.
+class Session {
+ public:
+  explicit Session(Runner runner) : runner_(runner) {}
+
+  /// `alone`: the runner sends every statement of this file alone (a CONCURRENTLY file, or `no-transaction`).
+  void begin_file(const Script& script);
+  /// After the rules have judged the operation.
+  void apply(const Operation& operation, const Effects& effects, const Schema& schema);
+  void end_file();
+
+  TransactionKind transaction() const { return transaction_; }
+  bool in_transaction() const { return transaction_ != TransactionKind::none; }
+  /// A finite value of the setting is in force here.
+  bool in_effect(std::string_view setting) const;
+  /// The strongest mode that this transaction's earlier statements took on an existing relation, by Schema key.
+  const std::map<std::string, LockMode>& held() const { return held_; }
+  LockMode held_on(std::string_view key) const;
+
+ private:
+  Runner runner_;
+  TransactionKind transaction_ = TransactionKind::none;
+  std::map<std::string, LockMode> held_;
+  std::map<std::string, std::string> settings_;        // session level
+  std::map<std::string, std::string> local_settings_;  // until the transaction ends
+  struct Savepoint {
+    std::string name;
+    std::map<std::string, LockMode> held;
+    std::map<std::string, std::string> settings;
+    std::map<std::string, std::string> local_settings;
+  };
+  std::vector<Savepoint> savepoints_;  // [0] is the BEGIN itself
+};
+
+/// How Lockkeeper runs a file (product.md, section 6, point 5); one truth for lint, plan and apply.
+enum class Execution : std::uint8_t {
+  one_transaction,
+  each_alone,  ///< holds a statement that cannot run in a transaction, or says `no-transaction`
+};
+struct ExecutionPlan {
+  Execution execution = Execution::one_transaction;
+  /// The file has exactly one leading BEGIN and final COMMIT, which ours replace: their statement indexes.
+  bool own_block = false;
+  /// Why the file cannot be run at all; empty when it can. With its place.
+  std::string refusal;
+  std::string hint;
+  base::Range refusal_range;
+  /// The statement that made it each_alone; UINT32_MAX for the directive.
+  std::uint32_t reason_statement = 0;
+};
+ExecutionPlan execution_of(const Script& script, const Schema& schema, int pg_version);
+
+}  // namespace lockkeeper::sql
