@@ -14,12 +14,13 @@ namespace lockkeeper::base {
 struct ConfigValue {
   enum class Kind : std::uint8_t { string, integer, number, boolean, array, table };
   Kind kind = Kind::table;
-  std::string text;              ///< string
-  std::int64_t integer = 0;      ///< integer
-  double number = 0;             ///< number; also set for an integer
-  bool boolean = false;          ///< boolean
-  std::vector<ConfigValue> items;                              ///< array
-  std::vector<std::pair<std::string, ConfigValue>> members;    ///< table, in the order of their keys' places in the file
+  std::string text;                ///< string
+  std::int64_t integer = 0;        ///< integer
+  double number = 0;               ///< number; also set for an integer
+  bool boolean = false;            ///< boolean
+  std::vector<ConfigValue> items;  ///< array
+  std::vector<std::pair<std::string, ConfigValue>>
+      members;  ///< table, in the order of their keys' places in the file
   Location where;
 
   const ConfigValue* find(std::string_view key) const;

@@ -8,7 +8,8 @@
 
 namespace lockkeeper::base {
 
-/// A place in a file. Line and column count from 1; the column counts Unicode code points. 0 means "not known".
+/// A place in a file. Line and column count from 1; the column counts Unicode code points. 0 means "not
+/// known".
 struct Location {
   std::string path;  ///< relative to the repository root, with '/'
   std::uint32_t line = 0;
@@ -28,9 +29,9 @@ enum class ErrorKind : std::uint8_t {
   internal,     ///< a defect of ours
 };
 
-/// The one exception type. Thrown only when a command cannot do its job; findings, pending migrations and drift are
-/// values. `what()` starts in lower case, has no final stop and names object, expected and found; `hint` is one
-/// imperative sentence, shown on a line of its own. Neither ever holds a secret.
+/// The one exception type. Thrown only when a command cannot do its job; findings, pending migrations and
+/// drift are values. `what()` starts in lower case, has no final stop and names object, expected and found;
+/// `hint` is one imperative sentence, shown on a line of its own. Neither ever holds a secret.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message, std::string hint = {}, std::optional<Location> where = {})

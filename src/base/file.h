@@ -6,13 +6,13 @@
 
 namespace lockkeeper::base {
 
-/// Throws Error(input) that names the path and the system's reason. At most `limit` bytes are read; a larger file is
-/// cut there, so that the caller can see that it is too large.
+/// Throws Error(input) that names the path and the system's reason. At most `limit` bytes are read; a larger
+/// file is cut there, so that the caller can see that it is too large.
 std::string read_file(const std::string& path, std::size_t limit);
 std::string read_file(const std::string& path);
 
-/// Writes beside the target and renames over it, so that a reader sees the old file or the whole new one. Creates
-/// missing parent folders. Throws Error(input).
+/// Writes beside the target and renames over it, so that a reader sees the old file or the whole new one.
+/// Creates missing parent folders. Throws Error(input).
 void write_file(const std::string& path, std::string_view content);
 
 struct DirectoryEntry {

@@ -7,7 +7,8 @@
 
 namespace lockkeeper::base {
 
-/// One RE2 pattern over bytes (Latin-1, `dot_nl`, no capture limit). Linear in the text, whatever the pattern.
+/// One RE2 pattern over bytes (Latin-1, `dot_nl`, no capture limit). Linear in the text, whatever the
+/// pattern.
 class Pattern {
  public:
   /// Never throws: see error(). A pattern with two groups of one name is an error.
@@ -22,10 +23,12 @@ class Pattern {
   const std::vector<std::string>& group_names() const { return group_names_; }
 
   bool matches(std::string_view text) const;
-  /// `groups` gets one view per group, from 0 = the whole match; a group that took no part has data() == nullptr.
+  /// `groups` gets one view per group, from 0 = the whole match; a group that took no part has data() ==
+  /// nullptr.
   bool match(std::string_view text, std::vector<std::string_view>& groups) const;
 
-  /// Every text that matches from its beginning lies in [first, last] in byte order; false when the pattern is not anchored or has no bound.
+  /// Every text that matches from its beginning lies in [first, last] in byte order; false when the pattern
+  /// is not anchored or has no bound.
   bool possible_range(std::string& first, std::string& last) const;
 
  private:
@@ -43,8 +46,8 @@ class PatternSet {
   PatternSet(PatternSet&&) noexcept;
   PatternSet& operator=(PatternSet&&) noexcept;
 
-  /// Indexes of the patterns that match, ascending, into `hits`. When the set runs out of memory for its automaton, every pattern
-  /// is tried alone: no pattern ever vanishes.
+  /// Indexes of the patterns that match, ascending, into `hits`. When the set runs out of memory for its
+  /// automaton, every pattern is tried alone: no pattern ever vanishes.
   void matches(std::string_view text, std::vector<int>& hits) const;
 
  private:

@@ -21,18 +21,19 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
-/// Why a file's bytes cannot be read as SQL text; each is the finding `unreadable-input`, and apply refuses the file.
+/// Why a file's bytes cannot be read as SQL text; each is the finding `unreadable-input`, and apply refuses
+/// the file.
 enum class InputProblem : std::uint8_t { none, utf16, nul_byte, invalid_utf8, too_large };
 
-/// A file's text. Owns it: tokens, statements and operations hold offsets and views into it, so it is declared before
-/// them and outlives them, and is neither copied nor moved.
+/// A file's text. Owns it: tokens, statements and operations hold offsets and views into it, so it is
+/// declared before them and outlives them, and is neither copied nor moved.
 class Source {
  public:
   /// The largest file that is read, in bytes (64 MiB).
   static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 
-  /// `path` is shown to people: relative to the repository root, with '/'. `bytes` is the file as it is on disk; a
-  /// UTF-8 byte order mark is left out of text() but kept in bytes().
+  /// `path` is shown to people: relative to the repository root, with '/'. `bytes` is the file as it is on
+  /// disk; a UTF-8 byte order mark is left out of text() but kept in bytes().
   Source(std::string path, std::string bytes);
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;

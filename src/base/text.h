@@ -6,8 +6,9 @@
 
 namespace lockkeeper::base {
 
-/// The code point at `offset` of valid or invalid UTF-8, and how many bytes it takes. Ill-formed bytes (overlong,
-/// surrogate, truncated, above U+10FFFF) give U+FFFD and the length of the ill-formed part, at least 1.
+/// The code point at `offset` of valid or invalid UTF-8, and how many bytes it takes. Ill-formed bytes
+/// (overlong, surrogate, truncated, above U+10FFFF) give U+FFFD and the length of the ill-formed part, at
+/// least 1.
 struct CodePoint {
   char32_t value;
   std::uint32_t length;
@@ -19,9 +20,10 @@ void append_utf8(std::string& out, char32_t value);
 std::size_t find_invalid_utf8(std::string_view text);
 std::size_t count_code_points(std::string_view text);
 
-/// Text from SQL, servers, files or the network, made fit for a terminal or a log line: ill-formed UTF-8 becomes U+FFFD, C0 and
-/// DEL become control pictures (U+2400..), ANSI sequences are dropped with their ESC, NEL/LS/PS become a space, bidirectional controls are
-/// shown as `\u{202E}`. TAB stays, LF stays when `lines` says so.
+/// Text from SQL, servers, files or the network, made fit for a terminal or a log line: ill-formed UTF-8
+/// becomes U+FFFD, C0 and DEL become control pictures (U+2400..), ANSI sequences are dropped with their ESC,
+/// NEL/LS/PS become a space, bidirectional controls are shown as `\u{202E}`. TAB stays, LF stays when `lines`
+/// says so.
 enum class Lines : std::uint8_t { keep, fold_to_space };
 std::string printable(std::string_view text, Lines lines);
 

@@ -13,13 +13,14 @@ namespace lockkeeper::migrate {
 
 /// One migration of a layout: a version, a name, the file that goes up and perhaps one that goes down.
 struct Migration {
-  std::string version;    ///< as spelled: "004"
+  std::string version;  ///< as spelled: "004"
   std::uint64_t number = 0;
   std::string name;       ///< "add_users"
   std::string path;       ///< of the up file, relative to the repository root
   std::string down_path;  ///< empty when there is none
   std::string sha256;     ///< of the text with line ends made LF and without a byte order mark
-  std::shared_ptr<const base::Source> source;  ///< shared by the migration and by the Script that views it (lint gate and apply)
+  std::shared_ptr<const base::Source>
+      source;  ///< shared by the migration and by the Script that views it (lint gate and apply)
 };
 
 /// How a folder of migrations is written.
@@ -34,17 +35,19 @@ struct Layout {
   std::string explanation;  ///< why it is this layout, one sentence, for `--explain`
 };
 
-/// Reads a folder. Throws Error(input) for duplicate versions, a down file without its up, a .sql file that would never run, or migrations that are not SQL (.js, .ts);
-/// an empty folder gives no migrations. Files with an InputProblem are kept: lint reports them, apply refuses them.
+/// Reads a folder. Throws Error(input) for duplicate versions, a down file without its up, a .sql file that
+/// would never run, or migrations that are not SQL (.js, .ts); an empty folder gives no migrations. Files
+/// with an InputProblem are kept: lint reports them, apply refuses them.
 Layout read_layout(const std::string& directory);
 
-/// The `.sql` files of a PATH argument, each with the layout root it belongs to, in run order; lint's view, which accepts what apply
-/// refuses (duplicates are findings there). A file is its own root's only trial unless its folder is given.
+/// The `.sql` files of a PATH argument, each with the layout root it belongs to, in run order; lint's view,
+/// which accepts what apply refuses (duplicates are findings there). A file is its own root's only trial
+/// unless its folder is given.
 struct LintRoot {
   std::string directory;
   struct File {
     std::string path;
-    bool down = false;    ///< a down file: its statements are in the down section and are never replayed
+    bool down = false;  ///< a down file: its statements are in the down section and are never replayed
   };
   std::vector<File> files;
 };

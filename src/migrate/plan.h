@@ -18,8 +18,8 @@ struct AppliedMigration {
   std::string version;
   std::string name;
   std::string sha256;
-  std::string applied_at;    ///< RFC 3339, UTC
-  std::string by;            ///< database role
+  std::string applied_at;  ///< RFC 3339, UTC
+  std::string by;          ///< database role
   double seconds = 0;
   enum class State : std::uint8_t { done, started, baseline } state = State::done;
   std::uint32_t statements_done = 0;  ///< of a file that runs statement by statement and was left unfinished
@@ -35,18 +35,19 @@ struct Problem {
 std::string_view to_text(Problem::Kind kind);
 
 struct PendingMigration {
-  const Migration* migration = nullptr;   ///< in the Layout
+  const Migration* migration = nullptr;  ///< in the Layout
   std::shared_ptr<const sql::Script> script;
   sql::ExecutionPlan execution;
   sql::LockMode strongest_lock = sql::LockMode::none;
-  std::uint32_t resume_at = 0;            ///< first statement to run, when a run before left it unfinished
+  std::uint32_t resume_at = 0;  ///< first statement to run, when a run before left it unfinished
 };
 
-/// What would run. A value: made by make_plan() from files and history, printed by `plan` and `status`, executed by `apply`.
+/// What would run. A value: made by make_plan() from files and history, printed by `plan` and `status`,
+/// executed by `apply`.
 struct Plan {
-  std::string layout;        ///< "plain"
-  std::string history;       ///< "lockkeeper"
-  std::string digest;        ///< "sha256:..."
+  std::string layout;   ///< "plain"
+  std::string history;  ///< "lockkeeper"
+  std::string digest;   ///< "sha256:..."
   std::string direction = "up";
   std::vector<AppliedMigration> applied;
   std::vector<PendingMigration> pending;
@@ -54,12 +55,13 @@ struct Plan {
 };
 
 /// Pure. `to` is the last version to run, empty for all; throws Error(usage) when no migration has it.
-Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& history, const std::string& to, int pg_version);
+Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& history, const std::string& to,
+               int pg_version);
 
 /// What the lint gate answers; cli connects it to rules/.
 struct GateVerdict {
   bool blocked = false;
-  std::string summary;       ///< "2 errors, 1 warning"
+  std::string summary;          ///< "2 errors, 1 warning"
   std::string findings_digest;  ///< goes into the plan's digest
 };
 using Gate = std::function<GateVerdict(const Layout& layout, const Plan& plan)>;

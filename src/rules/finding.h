@@ -24,22 +24,22 @@ struct Suppressed {
   std::uint32_t line = 0;  ///< of the directive; 0 when the configuration suppresses it
 };
 
-/// One fault at one place. Messages are plain text, already free of control characters only after report/ has printed them:
-/// names inside come from SQL and are hostile until escaped.
+/// One fault at one place. Messages are plain text, already free of control characters only after report/ has
+/// printed them: names inside come from SQL and are hostile until escaped.
 struct Finding {
-  std::string rule;       ///< id
+  std::string rule;  ///< id
   Severity severity = Severity::error;
   std::string category;
   std::string path;
-  base::Position begin;   ///< line and column from 1
-  base::Position end;     ///< exclusive
+  base::Position begin;  ///< line and column from 1
+  base::Position end;    ///< exclusive
   std::string message;
   std::string why;
-  std::string fix;        ///< with the captured names filled in; empty when there is none
+  std::string fix;  ///< with the captured names filled in; empty when there is none
   std::vector<RelationLock> locks;
   std::string operation;  ///< canonical text; empty for a finding about a whole file
   std::optional<Suppressed> suppressed;
-  base::Range range;      ///< in the file's text; {0, 0} for a finding about a whole file
+  base::Range range;  ///< in the file's text; {0, 0} for a finding about a whole file
 };
 
 /// What one lint run says; every report reads this.

@@ -16,25 +16,25 @@ namespace lockkeeper::rules {
 /// `[[lint.allow]]`: suppresses from the configuration, for files that are applied and must not change.
 struct Allow {
   std::string rule;
-  std::string path;    ///< exact, or with a final "/" or "*" for what begins so
+  std::string path;  ///< exact, or with a final "/" or "*" for what begins so
   std::string reason;
 };
 struct SeverityOverride {
   std::string rule;
-  std::string path;    ///< empty for all files
+  std::string path;  ///< empty for all files
   Severity severity = Severity::error;
 };
 
 /// What the configuration and the flags say about linting; plain data.
 struct LintOptions {
   sql::Runner runner = sql::Runner::lockkeeper;
-  int pg_version = 0;          ///< major; 0 when not configured
-  bool advice = false;         ///< report notices
+  int pg_version = 0;   ///< major; 0 when not configured
+  bool advice = false;  ///< report notices
   std::vector<std::string> enable;
   std::vector<std::string> disable;
   std::vector<SeverityOverride> severities;
   std::vector<Allow> allows;
-  std::string today;           ///< YYYY-MM-DD (UTC), against which `until=` is judged; empty: never expired
+  std::string today;  ///< YYYY-MM-DD (UTC), against which `until=` is judged; empty: never expired
 };
 
 class UserRules;
@@ -42,9 +42,9 @@ class UserRules;
 /// Rules with their patterns, compiled when first needed; shared by all files and threads of a run.
 class RuleSet {
  public:
-  /// `user_rules`: TOML entries (`[[rule]]`), parsed by load_user_rules. Throws Error(usage) naming rule, pattern and
-  /// fragment when a pattern is broken, a macro or fact is unknown, an id is taken or a name in `enable`, `disable`, severities
-  /// or allows is no rule (with the nearest one).
+  /// `user_rules`: TOML entries (`[[rule]]`), parsed by load_user_rules. Throws Error(usage) naming rule,
+  /// pattern and fragment when a pattern is broken, a macro or fact is unknown, an id is taken or a name in
+  /// `enable`, `disable`, severities or allows is no rule (with the nearest one).
   RuleSet(const LintOptions& options, std::unique_ptr<UserRules> user_rules);
   ~RuleSet();
   const std::vector<const Rule*>& rules() const;
@@ -56,7 +56,8 @@ class RuleSet {
   std::unique_ptr<Compiled> compiled_;
 };
 
-/// Judges the files of one layout root in order. Replay what came before, then for each change set: begin, check each file in order, end.
+/// Judges the files of one layout root in order. Replay what came before, then for each change set: begin,
+/// check each file in order, end.
 class Linter {
  public:
   Linter(const RuleSet& rules, const LintOptions& options);
@@ -68,7 +69,8 @@ class Linter {
   void replay(const sql::Script& script);
 
   void begin_change_set();
-  /// `script` and its Source stay alive until end_change_set(). A Source that cannot be read gives the finding `unreadable-input`.
+  /// `script` and its Source stay alive until end_change_set(). A Source that cannot be read gives the
+  /// finding `unreadable-input`.
   void check(const sql::Script& script);
   /// Findings of the change set, suppressed ones marked, in the order of files and places.
   std::vector<Finding> end_change_set();

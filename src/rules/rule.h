@@ -14,11 +14,12 @@ enum class FixKind : std::uint8_t { none, sql, procedure };
 
 using Texts = std::span<const std::string_view>;
 
-/// One way in which a rule fires: any `match`, no `except`, every `when` yes, no `unless` yes; one `lower` yes lowers one level.
+/// One way in which a rule fires: any `match`, no `except`, every `when` yes, no `unless` yes; one `lower`
+/// yes lowers one level.
 struct Form {
-  Texts match;   ///< RE2 over canonical text, macros unexpanded
+  Texts match;  ///< RE2 over canonical text, macros unexpanded
   Texts except;
-  Texts when;    ///< facts: "new(table)", "not in-transaction", "later(file): ^ANALYZE {table}"
+  Texts when;  ///< facts: "new(table)", "not in-transaction", "later(file): ^ANALYZE {table}"
   Texts unless;
   Texts lower;
 };
@@ -46,8 +47,8 @@ struct Example {
   int pg_version = 0;
 };
 
-/// One entry of the catalogue: built-in ones are constant tables that the build makes from catalogue/*.toml, a user's are read at
-/// run time into the same struct.
+/// One entry of the catalogue: built-in ones are constant tables that the build makes from catalogue/*.toml,
+/// a user's are read at run time into the same struct.
 struct Rule {
   std::string_view id;
   Severity severity = Severity::error;

@@ -23,8 +23,8 @@ class UserRules {
   std::deque<std::vector<Example>> examples;
 };
 
-/// `entries` is the array under the key `rule`. Throws Error(usage) with place, key and what is expected. The same function reads
-/// the built-in catalogue when the build compiles it.
+/// `entries` is the array under the key `rule`. Throws Error(usage) with place, key and what is expected. The
+/// same function reads the built-in catalogue when the build compiles it.
 std::unique_ptr<UserRules> read_rules(const base::ConfigValue& entries);
 
 }  // namespace lockkeeper::rules

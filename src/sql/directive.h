@@ -11,16 +11,24 @@ namespace lockkeeper::sql {
 
 /// `-- lockkeeper:...` in a comment; product.md calls these directives. One grammar for all:
 /// NAME [words] [key=value] [reason: TEXT to the end of the line].
-enum class DirectiveKind : std::uint8_t { allow, allow_file, no_transaction, irreversible, replaces, batch, unknown };
+enum class DirectiveKind : std::uint8_t {
+  allow,
+  allow_file,
+  no_transaction,
+  irreversible,
+  replaces,
+  batch,
+  unknown
+};
 
 struct Directive {
   DirectiveKind kind = DirectiveKind::unknown;
-  std::string name;                 ///< as written after "lockkeeper:"
-  std::vector<std::string> words;   ///< rule ids, or the versions of `replaces`; commas removed
+  std::string name;                ///< as written after "lockkeeper:"
+  std::vector<std::string> words;  ///< rule ids, or the versions of `replaces`; commas removed
   std::vector<std::pair<std::string, std::string>> options;  ///< key=value
-  std::string reason;               ///< empty when none is given
-  base::Range range;                ///< the comment
-  bool code_before = false;         ///< code stands before it on its line
+  std::string reason;                                        ///< empty when none is given
+  base::Range range;                                         ///< the comment
+  bool code_before = false;                                  ///< code stands before it on its line
   bool before_first_statement = false;
   /// The statement that it stands directly before or inside; UINT32_MAX when there is none.
   std::uint32_t statement = UINT32_MAX;

@@ -16,7 +16,8 @@ class Schema;
 enum class InTransaction : std::uint8_t { allowed, refused, needed };
 
 struct RelationLock {
-  std::string relation;  ///< canonical name as the operation spells it, or the Schema's for one it only implies
+  std::string
+      relation;  ///< canonical name as the operation spells it, or the Schema's for one it only implies
   LockMode mode = LockMode::none;
   Answer is_new = Answer::no;  ///< a lock on a new relation waits for nobody
 };
@@ -27,25 +28,26 @@ struct Effects {
   Answer rewrites = Answer::no;
   Answer scans = Answer::no;
   InTransaction in_transaction = InTransaction::allowed;
-  bool writes_rows = false;   ///< INSERT, UPDATE, DELETE, MERGE, COPY FROM
-  std::string_view measured;  ///< the statement that proves the row on a server, as in docs/operations.md; empty if none
+  bool writes_rows = false;  ///< INSERT, UPDATE, DELETE, MERGE, COPY FROM
+  std::string_view
+      measured;  ///< the statement that proves the row on a server, as in docs/operations.md; empty if none
 
   /// The strongest lock on a relation that is not certainly new.
   LockMode strongest_on_existing() const;
 };
 
-/// One row of the table per kind, first match wins; an operation without a row has no effects. `pg_version` is the major version, 0
-/// when none is configured (the newest is meant).
+/// One row of the table per kind, first match wins; an operation without a row has no effects. `pg_version`
+/// is the major version, 0 when none is configured (the newest is meant).
 Effects effects_of(const Operation& operation, const Schema& schema, int pg_version);
 
 /// The rows for the test that compares them with a server: pattern and what it says.
 struct EffectsRow {
-  std::string_view pattern;  ///< canonical words, `{t}` for a captured name, `*` for any words
-  std::string_view locks;    ///< "t AE, p SRE"
-  std::string_view rewrites; ///< "", "yes" or a condition
+  std::string_view pattern;   ///< canonical words, `{t}` for a captured name, `*` for any words
+  std::string_view locks;     ///< "t AE, p SRE"
+  std::string_view rewrites;  ///< "", "yes" or a condition
   std::string_view scans;
   InTransaction in_transaction = InTransaction::allowed;
-  int before_version = 0;    ///< the row holds only for older servers, when not 0
+  int before_version = 0;  ///< the row holds only for older servers, when not 0
 };
 const std::vector<EffectsRow>& effects_table();
 

@@ -12,8 +12,9 @@ class Schema;
 
 /// What an expression does, judged from its tokens; `text` is a Slot's SQL and is scanned when asked.
 
-/// Calls a volatile function anywhere in it. Unknown: calls one that is neither the server's own (pg_proc of PostgreSQL 18, the
-/// usual extensions) nor defined by the folder; `unknown_function` then gets its name as written.
+/// Calls a volatile function anywhere in it. Unknown: calls one that is neither the server's own (pg_proc of
+/// PostgreSQL 18, the usual extensions) nor defined by the folder; `unknown_function` then gets its name as
+/// written.
 Answer is_volatile(std::string_view text, const Schema& schema, std::string* unknown_function = nullptr);
 /// The same for volatile or stable.
 Answer is_mutable(std::string_view text, const Schema& schema, std::string* unknown_function = nullptr);
@@ -22,13 +23,14 @@ bool is_constant(std::string_view text);
 bool is_null(std::string_view text);
 /// The functions it calls: lower-case names, last part only, in order.
 std::vector<std::string> called_functions(std::string_view text);
-/// Implied by every row for which `text` is true: the plain names of the columns that are then NOT NULL (`c IS NOT NULL` as a
-/// conjunct, `NOT (c IS NULL)`).
+/// Implied by every row for which `text` is true: the plain names of the columns that are then NOT NULL (`c
+/// IS NOT NULL` as a conjunct, `NOT (c IS NULL)`).
 std::vector<std::string> columns_proved_not_null(std::string_view text);
-/// A condition that a constant value of one column meets by its default alone: `email = ''` gives {"email", "''"}; empty otherwise.
+/// A condition that a constant value of one column meets by its default alone: `email = ''` gives {"email",
+/// "''"}; empty otherwise.
 struct Equality {
-  std::string column;  ///< plain name
-  std::string literal; ///< as written
+  std::string column;   ///< plain name
+  std::string literal;  ///< as written
 };
 std::vector<Equality> equalities(std::string_view text);
 

@@ -21,7 +21,8 @@ bool is_plain(std::string_view name) {
 }
 
 bool carries_structure(unsigned char c) {
-  return c <= ' ' || c == 0x7f || c == '"' || c == '(' || c == ')' || c == ',' || c == '|' || c == '#' || c == '\\';
+  return c <= ' ' || c == 0x7f || c == '"' || c == '(' || c == ')' || c == ',' || c == '|' || c == '#' ||
+         c == '\\';
 }
 
 }  // namespace
@@ -45,7 +46,8 @@ std::string canonical_name(std::string_view name) {
 }
 
 std::string plain_name(std::string_view canonical) {
-  if (canonical.size() < 2 || canonical.front() != '"' || canonical.back() != '"') return std::string(canonical);
+  if (canonical.size() < 2 || canonical.front() != '"' || canonical.back() != '"')
+    return std::string(canonical);
   canonical = canonical.substr(1, canonical.size() - 2);
   std::string name;
   for (std::size_t at = 0; at < canonical.size(); ++at) {

@@ -16,14 +16,15 @@ OperationWriter& OperationWriter::glue(std::string_view text, base::Range range)
   Word& last = operation_.words.back();
   const std::size_t first_space = text.find(' ');
   operation_.text += text;
-  last.end = static_cast<std::uint32_t>(operation_.text.size() - (first_space == text.npos ? 0 : text.size() - first_space));
+  last.end = static_cast<std::uint32_t>(operation_.text.size() -
+                                        (first_space == text.npos ? 0 : text.size() - first_space));
   last.range.end = range.end > last.range.end ? range.end : last.range.end;
   if (first_space != text.npos) note_words(operation_.text.size() - text.size() + first_space + 1, range);
   return *this;
 }
 
-OperationWriter& OperationWriter::slot(SlotKind kind, const TokenReader& reader, std::uint32_t first, std::uint32_t last,
-                                       bool glued) {
+OperationWriter& OperationWriter::slot(SlotKind kind, const TokenReader& reader, std::uint32_t first,
+                                       std::uint32_t last, bool glued) {
   const base::Range range = reader.range(first, last);
   operation_.slots.push_back({kind, reader.text(first, last), range});
   const std::string text = "#" + std::to_string(operation_.slots.size());

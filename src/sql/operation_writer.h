@@ -9,7 +9,8 @@
 
 namespace lockkeeper::sql {
 
-/// Builds one canonical text. Copied to share a beginning ("ALTER TABLE t") between the actions of one statement.
+/// Builds one canonical text. Copied to share a beginning ("ALTER TABLE t") between the actions of one
+/// statement.
 class OperationWriter {
  public:
   /// Adds words behind one space each; `text` may hold several ("ALTER TABLE"), which all get `range`.
@@ -18,7 +19,8 @@ class OperationWriter {
   /// Appends to the last word without a space: `numeric` + `(10,2)`.
   OperationWriter& glue(std::string_view text, base::Range range);
   /// Adds the next `#n` for the tokens [first, last) of `reader`; with `glued`, without a space before it.
-  OperationWriter& slot(SlotKind kind, const TokenReader& reader, std::uint32_t first, std::uint32_t last, bool glued = false);
+  OperationWriter& slot(SlotKind kind, const TokenReader& reader, std::uint32_t first, std::uint32_t last,
+                        bool glued = false);
   /// Flags may come in any order and more than once; finish() sorts them.
   OperationWriter& flag(std::string_view name);
   OperationWriter& flag_if(bool on, std::string_view name) { return on ? flag(name) : *this; }

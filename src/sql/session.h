@@ -14,12 +14,14 @@ namespace lockkeeper::sql {
 
 /// Who runs the files, and so who opens transactions.
 enum class Runner : std::uint8_t {
-  lockkeeper,  ///< one transaction per file, lock_timeout set; statements alone where a file cannot run in one
+  lockkeeper,  ///< one transaction per file, lock_timeout set; statements alone where a file cannot run in
+               ///< one
   psql,        ///< each statement its own transaction, unless the file says BEGIN
 };
 enum class TransactionKind : std::uint8_t { none, explicit_block, wrapped, one_query };
 
-/// What a session would hold at each point of a file: open transaction, settings, locks. Fed with the operations in order.
+/// What a session would hold at each point of a file: open transaction, settings, locks. Fed with the
+/// operations in order.
 class Session {
  public:
   explicit Session(Runner runner) : runner_(runner) {}
@@ -34,7 +36,8 @@ class Session {
   bool in_transaction() const { return transaction_ != TransactionKind::none; }
   /// A finite value of the setting is in force here.
   bool in_effect(std::string_view setting) const;
-  /// The strongest mode that this transaction's earlier statements took on an existing relation, by Schema key.
+  /// The strongest mode that this transaction's earlier statements took on an existing relation, by Schema
+  /// key.
   const std::map<std::string, LockMode>& held() const { return held_; }
   LockMode held_on(std::string_view key) const;
 

@@ -21,14 +21,14 @@ struct Statement {
   base::Range problem_range;
 };
 
-/// Splits a text as psql does: at ';' outside parentheses, strings, dollar quotes and `BEGIN ATOMIC .. END` bodies. A file is
-/// read in one pass and only one statement's tokens are held at a time.
+/// Splits a text as psql does: at ';' outside parentheses, strings, dollar quotes and `BEGIN ATOMIC .. END`
+/// bodies. A file is read in one pass and only one statement's tokens are held at a time.
 class StatementReader {
  public:
   explicit StatementReader(std::string_view text) : text_(text), scanner_(text) {}
 
-  /// False at the end. Reuses the vectors of `statement`. Comments after the last statement come as a last Statement
-  /// without tokens.
+  /// False at the end. Reuses the vectors of `statement`. Comments after the last statement come as a last
+  /// Statement without tokens.
   bool next(Statement& statement);
 
  private:

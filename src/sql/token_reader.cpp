@@ -52,7 +52,8 @@ bool TokenReader::at_any(std::initializer_list<std::string_view> alternatives) c
 
 bool TokenReader::at_symbol(std::string_view symbol, std::uint32_t ahead) const {
   const Token& token = peek(ahead);
-  return (token.kind == TokenKind::symbol || token.kind == TokenKind::op) && token.length != 0 && peek_text(ahead) == symbol;
+  return (token.kind == TokenKind::symbol || token.kind == TokenKind::op) && token.length != 0 &&
+         peek_text(ahead) == symbol;
 }
 
 bool TokenReader::take_symbol(std::string_view symbol) {
@@ -69,8 +70,7 @@ bool TokenReader::at_literal() const {
     case TokenKind::national_string:
     case TokenKind::bit_string:
     case TokenKind::hex_string:
-    case TokenKind::dollar_string:
-      return true;
+    case TokenKind::dollar_string: return true;
     case TokenKind::word:
     case TokenKind::quoted_name:
     case TokenKind::unicode_name:
@@ -84,8 +84,7 @@ bool TokenReader::at_literal() const {
     case TokenKind::psql_line:
     case TokenKind::copy_data:
     case TokenKind::placeholder:
-    case TokenKind::invalid:
-      return false;
+    case TokenKind::invalid: return false;
   }
   return false;
 }
@@ -144,7 +143,8 @@ std::uint32_t TokenReader::find_symbol(std::string_view symbol) const {
 
 std::uint32_t TokenReader::find_word(std::string_view word) const {
   for (std::uint32_t index = at_; index < end_; ++index) {
-    if (tokens_[index].kind == TokenKind::word && base::equals_ignoring_case(text_at(index), word)) return index;
+    if (tokens_[index].kind == TokenKind::word && base::equals_ignoring_case(text_at(index), word))
+      return index;
     if (tokens_[index].kind == TokenKind::symbol && opens(text_at(index))) index = behind_bracket(index) - 1;
   }
   return end_;
@@ -153,7 +153,9 @@ std::uint32_t TokenReader::find_word(std::string_view word) const {
 base::Range TokenReader::range(std::uint32_t first, std::uint32_t last) const {
   last = last < end_ ? last : end_;
   if (first < last) return body_.file_range(tokens_[first].offset, tokens_[last - 1].end());
-  const std::uint32_t place = tokens_.empty() ? 0 : first < tokens_.size() ? tokens_[first].offset : tokens_.back().end();
+  const std::uint32_t place = tokens_.empty()          ? 0
+                              : first < tokens_.size() ? tokens_[first].offset
+                                                       : tokens_.back().end();
   return body_.file_range(place, place);
 }
 

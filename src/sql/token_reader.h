@@ -17,11 +17,12 @@ struct Name {
   bool empty() const { return text.empty(); }
 };
 
-/// A cursor over one statement's tokens. Asks never move it; takes move it only when they answer yes. Keywords are given in
-/// lower case and compare with unquoted words only.
+/// A cursor over one statement's tokens. Asks never move it; takes move it only when they answer yes.
+/// Keywords are given in lower case and compare with unquoted words only.
 class TokenReader {
  public:
-  TokenReader(const SqlBody& body, const std::vector<Token>& tokens) : TokenReader(body, tokens, 0, static_cast<std::uint32_t>(tokens.size())) {}
+  TokenReader(const SqlBody& body, const std::vector<Token>& tokens)
+      : TokenReader(body, tokens, 0, static_cast<std::uint32_t>(tokens.size())) {}
   /// Sees only the tokens [first, last).
   TokenReader(const SqlBody& body, const std::vector<Token>& tokens, std::uint32_t first, std::uint32_t last)
       : body_(body), tokens_(tokens), at_(first), end_(last) {}
