@@ -22,12 +22,12 @@ std::size_t count_code_points(std::string_view text);
 
 /// Text from SQL, servers, files or the network, made fit for a terminal or a log line: ill-formed UTF-8
 /// becomes U+FFFD, C0 and DEL become control pictures (U+2400..), ANSI sequences are dropped with their ESC,
-/// NEL/LS/PS become a space, bidirectional controls are shown as `\u{202E}`. TAB stays, LF stays when `lines`
-/// says so.
+/// NEL/LS/PS become a space, bidirectional and C1 controls are shown as `\u{202E}`. TAB stays, CR LF counts
+/// as LF, LF stays when `lines` says so.
 enum class Lines : std::uint8_t { keep, fold_to_space };
 std::string printable(std::string_view text, Lines lines);
 
-/// White space runs become one space; at most `limit` code points, then "...".
+/// White space runs become one space, those at both ends nothing; at most `limit` code points, then "...".
 std::string shorten(std::string_view text, std::size_t limit);
 
 /// ASCII only, as PostgreSQL folds names in a UTF-8 database.
