@@ -23,11 +23,14 @@ struct AppliedMigration {
   double seconds = 0;
   enum class State : std::uint8_t { done, started, baseline } state = State::done;
   std::uint32_t statements_done = 0;  ///< of a file that runs statement by statement and was left unfinished
+  std::string done_sha256;            ///< of the texts of those statements
+  bool was_running = false;           ///< the next one had been sent
+  std::string error;                  ///< what ended it
 };
 
 /// Something between files and history that keeps apply from running.
 struct Problem {
-  enum class Kind : std::uint8_t { edited, missing, failed, out_of_order } kind = Kind::edited;
+  enum class Kind : std::uint8_t { edited, missing, failed, out_of_order, no_history } kind = Kind::edited;
   std::string migration;
   std::string message;
   std::string hint;
@@ -47,16 +50,21 @@ struct PendingMigration {
 struct Plan {
   std::string layout;   ///< "plain"
   std::string history;  ///< "lockkeeper"
-  std::string digest;   ///< "sha256:..."
+  std::string digest;   ///< "sha256:..." once sealed
   std::string direction = "up";
   std::vector<AppliedMigration> applied;
   std::vector<PendingMigration> pending;
   std::vector<Problem> problems;
+  std::string database;  ///< identity of the database, for the digest
 };
 
 /// Pure. `to` is the last version to run, empty for all; throws Error(usage) when no migration has it.
 Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& history, const std::string& to,
                int pg_version);
+
+/// Sets the digest: SHA-256 over files, order, direction, tool version, database identity, history head and
+/// findings.
+void seal(Plan& plan, const std::string& tool_version, const std::string& findings_digest);
 
 /// What the lint gate answers; cli connects it to rules/.
 struct GateVerdict {
@@ -74,6 +82,8 @@ struct Applied {
 };
 struct ApplyOutcome {
   Plan plan;
+  bool blocked = false;  ///< the gate said no; nothing was changed
+  GateVerdict verdict;
   std::vector<Applied> applied;
 };
 

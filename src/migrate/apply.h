@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "migrate/connection_url.h"
+#include "migrate/events.h"
+#include "migrate/interrupt.h"
+#include "migrate/plan.h"
+
+namespace lockkeeper::migrate {
+
+/// What to do with a pending migration that sorts before one already applied.
+enum class OutOfOrder : std::uint8_t { error, warn, allow };
+
+/// `[apply]` of the configuration and the flags of `apply`.
+struct ApplyOptions {
+  std::string to;  ///< last version to run, empty for all
+  std::chrono::milliseconds lock_timeout{5000};
+  std::chrono::milliseconds statement_timeout{0};  ///< 0: no limit, whatever the role's own setting says
+  std::uint32_t attempts = 10;                     ///< tries of a migration that cannot get a lock
+  std::chrono::milliseconds lock_wait{60000};      ///< how long to wait for another run
+  OutOfOrder out_of_order = OutOfOrder::error;
+  std::string role;          ///< SET ROLE before the migrations, empty for none
+  std::string tool_version;  ///< recorded in the history and part of the digest
+};
+
+/// Applies what is pending, in order, each migration exactly once however many runs there are.
+///
+/// Throws Error(refused) for a pooler, a standby, a cousin of PostgreSQL, a lock not obtained, an edited or
+/// missing migration or a database without history; Error(input) for a file that cannot be run;
+/// Error(database) for a migration that failed and was rolled back; Error(in_doubt) when the connection was
+/// lost and the outcome could not be learned; Error(interrupted) after a signal, once everything is cleaned
+/// up. What was applied before an error was reported as Done. Nothing is created before `gate` agreed; when
+/// it does not, the outcome has `blocked` set and nothing was changed.
+ApplyOutcome apply(const Layout& layout, const Connection& connection, const ApplyOptions& options,
+                   const Gate& gate, Interrupt& interrupt, const Listener& listener);
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrate/apply.h"
+
+namespace lockkeeper::migrate {
+
+/// Adopts a database: records every migration up to and with `options.to` as applied without running it, in
+/// one transaction, and leaves an audit row. "0" records none. Throws Error(refused) when the history has
+/// rows already, Error(usage) when no migration has that version.
+std::vector<std::string> baseline(const Layout& layout, const Connection& connection,
+                                  const ApplyOptions& options, Interrupt& interrupt,
+                                  const Listener& listener);
+
+}  // namespace lockkeeper::migrate
