@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/config.h"
+#include "cli/environment.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+
+namespace lockkeeper::cli {
+
+/// What a command line asked for, with what surrounds it. The current directory is the repository's root, and
+/// operands that are paths are relative to it.
+struct Invocation {
+  const Arguments& arguments;
+  const Config& config;
+  const Environment& environment;
+};
+
+enum class Needs : std::uint8_t { nothing, files, database, network };
+
+struct CommandRow {
+  std::string_view name;
+  std::string_view operands;  ///< as `--help` shows them: "[PATH...]"; empty for none
+  std::string_view help;
+  Needs needs = Needs::nothing;
+  ExitCode (*run)(const Invocation&) = nullptr;
+};
+std::span<const CommandRow> commands();
+/// nullptr when there is none of that name.
+const CommandRow* find_command(std::string_view name);
+
+/// The whole program: `arguments` without its own name. Throws base::Error.
+ExitCode run(const std::vector<std::string>& arguments);
+
+ExitCode run_apply(const Invocation& invocation);
+ExitCode run_baseline(const Invocation& invocation);
+ExitCode run_check(const Invocation& invocation);
+ExitCode run_completion(const Invocation& invocation);
+ExitCode run_hook(const Invocation& invocation);
+ExitCode run_lint(const Invocation& invocation);
+ExitCode run_plan(const Invocation& invocation);
+ExitCode run_rules(const Invocation& invocation);
+ExitCode run_status(const Invocation& invocation);
+ExitCode run_version(const Invocation& invocation);
+
+}  // namespace lockkeeper::cli

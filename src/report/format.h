@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/source.h"
+#include "migrate/plan.h"
+#include "rules/finding.h"
+
+namespace lockkeeper::report {
+
+/// The Source behind a finding's path, for code frames; nullptr when its text is no longer held: then the
+/// finding is shown without a frame. The pointer stays valid while the report is made.
+using SourceLookup = std::function<const base::Source*(const std::string& path)>;
+
+enum class Color : std::uint8_t { no, yes };
+enum class Detail : std::uint8_t { full, one_line };
+/// JUnit as it is read in practice, with `file` and `line`, or what the strictest schema allows
+/// (junit-10.xsd).
+enum class JUnitFlavour : std::uint8_t { common, strict };
+
+/// How a report looks; each format reads what concerns it.
+struct Style {
+  Color color = Color::no;
+  Detail detail = Detail::full;
+  JUnitFlavour junit = JUnitFlavour::common;
+  std::string tool_version;
+};
+
+struct LintReport {
+  const rules::LintResult& result;
+  const SourceLookup& sources;
+  rules::FailOn fail_on = rules::FailOn::error;
+  Style style = {};
+};
+
+/// `plan` and `status`. `findings` are those of the pending migrations; status has none.
+struct PlanReport {
+  const migrate::Plan& plan;
+  const rules::LintResult& findings;
+  const SourceLookup& sources;
+  rules::FailOn fail_on = rules::FailOn::error;
+  Style style = {};
+};
+
+/// One row per format. Each function gives the whole text, ready to be written; a format that has nothing to
+/// say about a command has nullptr there.
+struct FormatRow {
+  std::string_view name;
+  std::string_view help;
+  std::string (*lint)(const LintReport&) = nullptr;
+  std::string (*plan)(const PlanReport&) = nullptr;
+  std::string (*status)(const PlanReport&) = nullptr;
+};
+
+std::span<const FormatRow> formats();
+/// nullptr when there is none of that name.
+const FormatRow* find_format(std::string_view name);
+
+}  // namespace lockkeeper::report

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "report/format.h"
+
+namespace lockkeeper::report {
+
+/// Annotations as GitHub Actions' workflow commands, worst first.
+///
+/// The runner keeps ten per level and step and silently drops the rest, so the tenth says how many more there
+/// are; they stand in the log, in a group.
+std::string lint_github(const LintReport& report);
+
+}  // namespace lockkeeper::report
