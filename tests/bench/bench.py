@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""The measurements of scripts/bench: whole processes, medians, in turns so that a noisy machine treats all alike.
+
+Usage: bench.py lint|apply FOLDER   (FOLDER is scratch; for apply, BENCH_URL names a throwaway server)
+"""
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LOCKKEEPER = str(ROOT / "build/release/lockkeeper")
+PEERS = ROOT / "build/peers/node_modules"
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+
+
+def native(package, name):
+    """The peer's own binary, not the Node.js script that starts it."""
+    for path in sorted(PEERS.glob(f"**/{name}*")):
+        if path.is_file() and os.access(path, os.X_OK) and path.read_bytes()[:4] == b"\x7fELF":
+            return str(path)
+    sys.exit(f"bench: no native binary of {package} under {PEERS}")
+
+
+def measure(command, **options):
+    """Seconds and peak memory (MiB) of one process."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, **QUIET, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return time.perf_counter() - began, usage.ru_maxrss / 1024, process.returncode
+
+
+def in_turns(contestants, rounds, before=lambda name: None):
+    """{name: (median seconds, peak MiB)}; one warm-up round is not counted."""
+    times = {name: [] for name in contestants}
+    memory = {name: 0.0 for name in contestants}
+    for turn in range(rounds + 1):
+        for name, (command, options, accepted) in contestants.items():
+            before(name)
+            seconds, peak, code = measure(command, **options)
+            if code not in accepted:
+                sys.exit(f"bench: {name} ended with {code}: {' '.join(command)[:200]}")
+            if turn > 0:
+                times[name].append(seconds)
+                memory[name] = max(memory[name], peak)
+    return {name: (statistics.median(times[name]), memory[name]) for name in contestants}
+
+
+def table(title, results, size=0):
+    base = next(iter(results.values()))[0]
+    print(f"\n### {title}\n\n| tool | median | peak memory | throughput | times Lockkeeper's |\n|---|---|---|---|---|")
+    for name, (seconds, peak) in results.items():
+        rate = f"{size / seconds / 1e6:.1f} MB/s" if size else "-"
+        print(f"| {name} | {seconds * 1000:.1f} ms | {peak:.0f} MiB | {rate} | {seconds / base:.2f} |")
+
+
+def rule_examples():
+    texts = []
+    for path in sorted((ROOT / "src/rules/catalogue").glob("*.toml")):
+        for rule in tomllib.loads(path.read_text()).get("rule", []):
+            for example in rule.get("bad", []) + rule.get("good", []):
+                texts.append(example if isinstance(example, str) else example["sql"])
+    # A psql line or an open quote changes how everything behind it is read.
+    return [text for text in texts if "\\" not in text and text.count("'") % 2 == 0 and text.rstrip().endswith(";")]
+
+
+def bench_lint(folder):
+    squawk = native("squawk-cli", "squawk")
+    examples = rule_examples()
+    large = folder / "large"
+    large.mkdir()
+    block = "\n".join(examples) + "\n"
+    (large / "001_large.sql").write_text(block * (10_000_000 // len(block) + 1))
+    many = folder / "many"
+    many.mkdir()
+    for number in range(5000):
+        texts = [examples[(number * 7 + k) % len(examples)] for k in range(4)]
+        (many / f"{number + 1:05}_step.sql").write_text("\n".join(texts) + "\n")
+    one = folder / "one"
+    one.mkdir()
+    (one / "001_one.sql").write_text("ALTER TABLE users DROP COLUMN email;\n")
+    for title, where, rounds in (("rule examples repeated to 10 MB, one file", large, 3), ("5,000 small files", many, 5),
+                                 ("one file, whole process", one, 30)):
+        files = sorted(str(path) for path in where.glob("*.sql"))
+        size = sum(os.path.getsize(path) for path in files)
+        results = in_turns({"lockkeeper": ([LOCKKEEPER, "lint", str(where)], {}, (0, 1)),
+                            "squawk": ([squawk, *files], {}, (0, 1))}, rounds)
+        table(title, results, size)
+
+
+def bench_apply(folder):
+    dbmate = native("dbmate", "dbmate")
+    url = os.environ["BENCH_URL"]
+
+    def url_of(database):
+        return url.replace("/postgres?", f"/{database}?")
+
+    def psql(database, *arguments):
+        subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", url_of(database), *arguments], check=True, **QUIET)
+
+    socket = url.split("host=")[1]
+    for count in (1, 100, 1000):
+        ours, theirs, script = folder / f"ours{count}", folder / f"dbmate{count}", folder / f"all{count}.sql"
+        ours.mkdir()
+        theirs.mkdir()
+        lines = []
+        for number in range(1, count + 1):
+            create = f"CREATE TABLE t{number} (id integer);\n"
+            (ours / f"{number:04}_t{number}.sql").write_text(create)
+            (theirs / f"2024{number:010}_t{number}.sql").write_text(f"-- migrate:up\n{create}\n-- migrate:down\nDROP TABLE t{number};\n")
+            lines.append(f"BEGIN;\n{create}INSERT INTO history(version) VALUES ('{number}');\nCOMMIT;\n")
+        script.write_text("CREATE TABLE history(version varchar PRIMARY KEY);\n" + "".join(lines))
+        environment = {**os.environ, "DATABASE_URL_UNPOOLED": url_of("bench")}
+
+        def fresh(_):
+            psql("postgres", "-c", "DROP DATABASE IF EXISTS bench", "-c", "CREATE DATABASE bench", "-c", "CHECKPOINT")
+
+        results = in_turns({
+            "lockkeeper": ([LOCKKEEPER, "apply", str(ours)], {"env": environment}, (0,)),
+            "psql, a transaction and a history row each": (["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(script), url_of("bench")], {}, (0,)),
+            "dbmate": ([dbmate, "--url", f"postgres://admin@/bench?socket={socket}", "-d", str(theirs), "--no-dump-schema", "migrate"], {}, (0,)),
+        }, 5 if count < 1000 else 3, fresh)
+        table(f"apply {count} trivial migrations", results)
+        if count == 1000:
+            idle = in_turns({
+                "lockkeeper status": ([LOCKKEEPER, "status", str(ours)], {"env": environment}, (0,)),
+                "lockkeeper apply": ([LOCKKEEPER, "apply", str(ours)], {"env": environment}, (0,)),
+            }, 10, lambda name: None) if settle(environment, ours, fresh) else {}
+            table("1,000 applied, nothing pending", idle)
+
+
+def settle(environment, ours, fresh):
+    fresh(None)
+    return measure([LOCKKEEPER, "apply", str(ours)], env=environment)[2] == 0
+
+
+def main():
+    folder = pathlib.Path(sys.argv[2]) / "bench"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    print(f"cores: {os.cpu_count()}")
+    {"lint": bench_lint, "apply": bench_apply}[sys.argv[1]](folder)
+
+
+if __name__ == "__main__":
+    main()
