@@ -171,10 +171,10 @@ void Recognition::recognise_body(const Token& literal, Context context) {
   }
 }
 
-void Recognition::emit_fallback(std::uint32_t first, std::uint32_t last) {
+void Recognition::emit_fallback(std::uint32_t first, std::uint32_t last, const OperationWriter& prefix) {
   // Enough for any pattern; a statement of many thousand words ends in one slot.
   constexpr std::uint32_t kMaxWords = 256;
-  OperationWriter writer;
+  OperationWriter writer = prefix;
   for (std::uint32_t index = first; index < last; ++index) {
     if (index - first == kMaxWords) {
       writer.slot(SlotKind::body, reader, index, last);

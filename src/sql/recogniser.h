@@ -40,8 +40,22 @@ class Recognition {
   void recognise_piece(const SqlBody& body, const std::vector<Token>& tokens, std::uint32_t first,
                        std::uint32_t last, Context context);
   /// The fallback form for the tokens [first, last): reserved words upper, other words lower, flag NOT
-  /// ANALYSED.
-  void emit_fallback(std::uint32_t first, std::uint32_t last);
+  /// ANALYSED. `prefix` is what is known before them ("ALTER TABLE t").
+  void emit_fallback(std::uint32_t first, std::uint32_t last, const OperationWriter& prefix = {});
+  /// Runs `read` from the cursor up to `end`; when it answers false or stops short, what it emitted is taken
+  /// back and the tokens get the fallback form behind `prefix`. The cursor is at `end` afterwards.
+  template <typename Read>
+  void read_or_fall_back(std::uint32_t end, const OperationWriter& prefix, const Read& read) {
+    const std::uint32_t first = reader.index();
+    const std::size_t before = script_.operations.size();
+    const std::uint32_t not_analysed = script_.not_analysed;
+    if (!read() || reader.index() != end) {
+      script_.operations.resize(before);
+      script_.not_analysed = not_analysed;
+      emit_fallback(first, end, prefix);
+    }
+    reader.seek(end);
+  }
 
   /// The inside of a string token as a text to scan. A decoded literal's characters are kept in the Script,
   /// its origins in `origin`, which outlives the result.
@@ -107,6 +121,8 @@ std::string chosen_name(std::string_view table, std::string_view column, std::st
 /// when no constraint starts here.
 bool recognise_constraint(Recognition& recognition, const OperationWriter& prefix, const Name& table,
                           const Name& column);
+/// Index behind the expression of a DEFAULT that begins at the cursor.
+std::uint32_t default_end(const TokenReader& reader);
 /// An expression that every row satisfies: TRUE, 1 = 1, 'a' = 'a', NOT FALSE, and parentheses around it.
 bool always_true(const TokenReader& reader, std::uint32_t first, std::uint32_t last);
 /// The value of a setting as canonical text shows it: `'5'` for lock_timeout -> `5ms`. `setting` in lower
