@@ -10,7 +10,8 @@
 namespace lockkeeper::sql {
 
 /// `-- lockkeeper:...` in a comment; product.md calls these directives. One grammar for all:
-/// NAME [words] [key=value] [reason: TEXT to the end of the line].
+/// NAME [words] [key=value] [reason: TEXT to the end of the line]. Only the first line of a block comment
+/// that holds text is read.
 enum class DirectiveKind : std::uint8_t {
   allow,
   allow_file,
@@ -24,7 +25,7 @@ enum class DirectiveKind : std::uint8_t {
 struct Directive {
   DirectiveKind kind = DirectiveKind::unknown;
   std::string name;                ///< as written after "lockkeeper:"
-  std::vector<std::string> words;  ///< rule ids, or the versions of `replaces`; commas removed
+  std::vector<std::string> words;  ///< rule ids, or what `replaces` names ("001..040"); commas removed
   std::vector<std::pair<std::string, std::string>> options;  ///< key=value
   std::string reason;                                        ///< empty when none is given
   base::Range range;                                         ///< the comment
@@ -35,7 +36,7 @@ struct Directive {
   bool inside_statement = false;
 };
 
-/// False when the comment is no directive.
+/// Fills kind, name, words, options and reason. False when the comment is no directive.
 bool parse_directive(std::string_view comment, Directive& directive);
 
 }  // namespace lockkeeper::sql

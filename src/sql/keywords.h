@@ -9,8 +9,8 @@ namespace lockkeeper::sql {
 bool is_keyword(std::string_view word);
 /// In the class "reserved" or "reserved (can be function or type)" of that list. `word` in lower case.
 bool is_reserved(std::string_view word);
-/// May be the first word of a statement (SELECT, ALTER, WITH ..); the scanner resumes at such a line. `word`
-/// in lower case.
+/// May be the first word of a statement (SELECT, ALTER, WITH ..); the scanner resumes at such a line. No for
+/// VALUES and TABLE, which at the beginning of a line mostly go on with one. `word` in lower case.
 bool starts_statement(std::string_view word);
 
 }  // namespace lockkeeper::sql
