@@ -26,8 +26,8 @@ class Session {
  public:
   explicit Session(Runner runner) : runner_(runner) {}
 
-  /// `alone`: the runner sends every statement of this file alone (a CONCURRENTLY file, or `no-transaction`).
-  void begin_file(const Script& script);
+  /// What the runner does with this file is execution_of() for Lockkeeper; psql opens nothing by itself.
+  void begin_file(const Script& script, const Schema& schema, int pg_version);
   /// After the rules have judged the operation.
   void apply(const Operation& operation, const Effects& effects, const Schema& schema);
   void end_file();
@@ -44,9 +44,16 @@ class Session {
  private:
   Runner runner_;
   TransactionKind transaction_ = TransactionKind::none;
+  void begin(TransactionKind kind);
+  void commit();
+  void rollback();
+  void roll_back_to(std::string_view savepoint);
+  void change_setting(const Operation& operation);
+
   std::map<std::string, LockMode> held_;
   std::map<std::string, std::string> settings_;        // session level
   std::map<std::string, std::string> local_settings_;  // until the transaction ends
+  bool own_block_ = false;                             // the file's own BEGIN and COMMIT are the runner's
   struct Savepoint {
     std::string name;
     std::map<std::string, LockMode> held;
