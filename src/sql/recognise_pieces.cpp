@@ -39,6 +39,13 @@ bool at_end_of_type(const TokenReader& reader) {
   return reader.at_end() || reader.at("default") || reader.at_symbol("=") || reader.at_symbol(":=");
 }
 
+// The server tells routines apart by types without modifiers: numeric(10,2)[] is numeric[].
+std::string without_modifier(std::string type) {
+  const std::size_t open = type.find('(');
+  if (open != type.npos) type.erase(open, type.find(')', open) - open + 1);
+  return type;
+}
+
 // `t.a%TYPE` is shown as t.a%type.
 Name take_argument_type(TokenReader& reader) {
   Name type = take_type(reader);
@@ -64,7 +71,7 @@ std::string argument_type(TokenReader argument, bool& known) {
     type = take_argument_type(argument);
   }
   known = !type.empty() && at_end_of_type(argument);
-  return is_output ? std::string() : type.text;
+  return is_output ? std::string() : without_modifier(type.text);
 }
 
 // The arguments in brackets as "(integer, text)"; empty when one of them reads like none.

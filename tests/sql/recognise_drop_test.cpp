@@ -40,7 +40,7 @@ TEST_CASE("a dropped routine shows the types of its input arguments") {
       {"DROP FUNCTION f", "DROP FUNCTION f"},
       {"DROP FUNCTION f()", "DROP FUNCTION f()"},
       {"DROP FUNCTION app.f(int, VARCHAR(10)), g(a timestamp with time zone, OUT b text)",
-       "DROP FUNCTION app.f(integer, varchar(10))\nDROP FUNCTION g(timestamptz)"},
+       "DROP FUNCTION app.f(integer, varchar)\nDROP FUNCTION g(timestamptz)"},
       {"DROP PROCEDURE p(IN a int, b IN int8, VARIADIC c text[])",
        "DROP PROCEDURE p(integer, bigint, text[])"},
       {"DROP AGGREGATE agg(*)", "DROP AGGREGATE agg(*)"},
