@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,6 @@ struct Effects {
   Answer scans = Answer::no;
   InTransaction in_transaction = InTransaction::allowed;
   bool writes_rows = false;  ///< INSERT, UPDATE, DELETE, MERGE, COPY FROM
-  std::string_view
-      measured;  ///< the statement that proves the row on a server, as in docs/operations.md; empty if none
 
   /// The strongest lock on a relation that is not certainly new.
   LockMode strongest_on_existing() const;
@@ -40,15 +39,19 @@ struct Effects {
 /// is the major version, 0 when none is configured (the newest is meant).
 Effects effects_of(const Operation& operation, const Schema& schema, int pg_version);
 
-/// The rows for the test that compares them with a server: pattern and what it says.
+/// The rows, for the test that compares them with a server.
 struct EffectsRow {
-  std::string_view pattern;   ///< canonical words, `{t}` for a captured name, `*` for any words
-  std::string_view locks;     ///< "t AE, p SRE"
-  std::string_view rewrites;  ///< "", "yes" or a condition
-  std::string_view scans;
+  /// Canonical words: `{t}` takes one word as a name, `*` any number of words, a flag stands behind `|`.
+  std::string_view pattern;
+  /// "t AE, p SRE": names of the pattern, or what the Schema knows of them: `table(i)` of an index,
+  /// `default(t)` and `parent(t)` of partitions, `targets(t)` and `target(c)` of foreign keys,
+  /// `referencing(t)`, `users(y)` of a type, `sources` of a query.
+  std::string_view locks;
+  std::string_view rewrites = {};  ///< "", "yes" or a condition
+  std::string_view scans = {};
   InTransaction in_transaction = InTransaction::allowed;
   int before_version = 0;  ///< the row holds only for older servers, when not 0
 };
-const std::vector<EffectsRow>& effects_table();
+std::span<const EffectsRow> effects_table();
 
 }  // namespace lockkeeper::sql
