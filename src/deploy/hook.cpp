@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <random>
+#include <string_view>
 
 #include "base/json.h"
-#include "base/text.h"
 
 namespace lockkeeper::deploy {
 
@@ -31,29 +32,35 @@ std::string failure_in(const std::optional<base::Json>& body) {
     return "its body says \"success\": false";
   }
   const base::Json* errors = body->find("errors");
-  if (errors != nullptr && !errors->items().empty()) return "its body lists errors";
-  return {};
+  const bool lists_errors = errors != nullptr && (!errors->items().empty() || !errors->members().empty() ||
+                                                  !errors->string().empty());
+  return lists_errors ? "its body lists errors" : "";
 }
 
-std::string deploy_id_in(const std::optional<base::Json>& body) {
+// Platforms' ids are plain words; anything else in the place of one is hostile, or the URL come back.
+bool is_plain_id(std::string_view id) {
+  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.'; };
+  return !id.empty() && id.size() <= 100 && std::ranges::all_of(id, plain);
+}
+
+std::string deploy_id_in(const std::optional<base::Json>& body, const std::string& url) {
   if (!body) return {};
   for (const char* pointer : {"/job/id", "/deploy/id", "/result/id", "/result/build_uuid", "/id"}) {
     const base::Json* id = body->at_pointer(pointer);
-    if (id != nullptr && id->kind() == base::Json::Kind::string) {
-      return base::shorten(base::printable(id->string(), base::Lines::fold_to_space), 100);
+    if (id != nullptr && is_plain_id(id->string()) && url.find(id->string()) == std::string::npos) {
+      return id->string();
     }
   }
   return {};
 }
 
-void judge(const HttpResponse& response, HookResult& result) {
+void judge(const HttpResponse& response, const std::string& url, HookResult& result) {
   result.status = response.status;
   switch (response.outcome) {
     case HttpOutcome::never_sent:
       result.state = State::failed;
       result.detail = "the request could not be sent: " + response.reason;
       return;
-    case HttpOutcome::cancelled:
     case HttpOutcome::unknown:
       result.state = State::unknown;
       result.detail = "the request may have arrived, the answer did not: " + response.reason;
@@ -74,7 +81,7 @@ void judge(const HttpResponse& response, HookResult& result) {
     return;
   }
   result.state = State::delivered;
-  result.deploy_id = deploy_id_in(body);
+  result.deploy_id = deploy_id_in(body, url);
   result.detail = fmt::format("answered {}{}", response.status,
                               result.deploy_id.empty() ? "" : ", deploy " + result.deploy_id);
 }
@@ -99,6 +106,7 @@ HookResult fire_hook(const std::string& url, const std::string& idempotency_key,
   request.url = url;
   request.connect_timeout = options.connect_timeout;
   request.timeout = options.timeout;
+  request.headers = options.headers;
   if (!idempotency_key.empty()) request.headers.emplace_back("Idempotency-Key", idempotency_key);
 
   HookResult result;
@@ -106,11 +114,10 @@ HookResult fire_hook(const std::string& url, const std::string& idempotency_key,
   for (;;) {
     ++result.attempts;
     const HttpResponse response = send(request, cancelled);
-    judge(response, result);
-    const bool again =
-        may_try_again(response) && result.attempts < options.attempts && !(cancelled && cancelled());
-    if (result.state == State::delivered || !again) return result;
-    sleep(wait_before_next(response, options, result.attempts));
+    judge(response, url, result);
+    if (!may_try_again(response) || result.attempts >= options.attempts) return result;
+    if (!cancelled || !cancelled()) sleep(wait_before_next(response, options, result.attempts));
+    if (cancelled && cancelled()) return result;
   }
 }
 

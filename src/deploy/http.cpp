@@ -4,7 +4,9 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -43,25 +45,34 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
   return value;
 }
 
+// "127.0.0.1.example.com" is a name like any other.
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
 struct Exchange {
+  const Cancelled& cancelled;
   std::string body;
-  const Cancelled* cancelled;
+  bool left = false;  ///< the request is, or may be, on its way
 };
 
 std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* user) {
   std::string& body = static_cast<Exchange*>(user)->body;
-  const std::size_t room = kMaxBody - body.size();
-  body.append(data, std::min(room, size * count));
+  body.append(data, std::min(kMaxBody - body.size(), size * count));
   return size * count;
 }
 
 int ask_cancelled(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const Cancelled& cancelled = *static_cast<Exchange*>(user)->cancelled;
+  const Cancelled& cancelled = static_cast<Exchange*>(user)->cancelled;
   return cancelled && cancelled() ? 1 : 0;
+}
+
+// Called once name, connection, proxy and TLS are done, just before the request itself: up to here nothing
+// happened on the other side.
+int note_departure(void* user, char*, char*, int, int) {
+  static_cast<Exchange*>(user)->left = true;
+  return CURL_PREREQFUNC_OK;
 }
 
 template <typename Value>
@@ -69,16 +80,6 @@ Value info(CURL* easy, CURLINFO what) {
   Value value{};
   curl_easy_getinfo(easy, what, &value);
   return value;
-}
-
-// Before the request line left, nothing happened on the other side.
-bool left_this_machine(CURL* easy, CURLcode code) {
-  if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-      code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR ||
-      code == CURLE_PEER_FAILED_VERIFICATION) {
-    return false;
-  }
-  return info<long>(easy, CURLINFO_REQUEST_SIZE) > 0;
 }
 
 HeaderList headers_of(const HttpRequest& request) {
@@ -110,6 +111,7 @@ void describe_request(CURL* easy, const HttpRequest& request, Exchange& exchange
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "lockkeeper");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
@@ -119,12 +121,28 @@ void describe_request(CURL* easy, const HttpRequest& request, Exchange& exchange
   curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, ask_cancelled);
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_departure);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, &exchange);
+  // A cancelled request does not wait for the resolver's thread.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
-// curl's own words for a code name no host and no path.
+// Never libcurl's error buffer, which may quote the URL; its general words for a code name nothing of it.
 std::string words_for(CURLcode code) {
-  if (code == CURLE_OPERATION_TIMEDOUT) return "timed out";
-  return base::to_lower(curl_easy_strerror(code));
+  switch (static_cast<int>(code)) {
+    case CURLE_OPERATION_TIMEDOUT: return "timed out";
+    case CURLE_ABORTED_BY_CALLBACK: return "interrupted";
+    case CURLE_COULDNT_RESOLVE_HOST: return "the host's name cannot be resolved";
+    case CURLE_COULDNT_RESOLVE_PROXY: return "the proxy's name cannot be resolved";
+    case CURLE_COULDNT_CONNECT: return "the connection was refused or could not be made";
+    case CURLE_SSL_CONNECT_ERROR: return "the TLS handshake failed";
+    case CURLE_PEER_FAILED_VERIFICATION: return "the host's TLS certificate cannot be trusted";
+    case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
+    case CURLE_PARTIAL_FILE: return "the connection was closed in the middle of the answer";
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR: return "the connection broke";
+    default: return base::to_lower(curl_easy_strerror(code));
+  }
 }
 
 }  // namespace
@@ -149,12 +167,14 @@ std::string origin_of(const std::string& url) {
 }
 
 HttpResponse send(const HttpRequest& request, const Cancelled& cancelled) {
-  origin_of(request.url);
+  const std::string origin = origin_of(request.url);
   const Easy easy(curl_easy_init());
   if (easy == nullptr) throw std::bad_alloc();
-  Exchange exchange{{}, &cancelled};
+  Exchange exchange{cancelled, {}, false};
   const HeaderList headers = headers_of(request);
   describe_request(easy.get(), request, exchange, headers.get());
+  // Whatever http_proxy says: a proxy's loopback is another machine.
+  if (origin.starts_with("http:")) curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
 
   HttpResponse response;
   const CURLcode code = curl_easy_perform(easy.get());
@@ -168,11 +188,7 @@ HttpResponse send(const HttpRequest& request, const Cancelled& cancelled) {
     return response;
   }
   response.reason = words_for(code);
-  if (code == CURLE_ABORTED_BY_CALLBACK) {
-    response.outcome = HttpOutcome::cancelled;
-  } else if (!left_this_machine(easy.get(), code)) {
-    response.outcome = HttpOutcome::never_sent;
-  }
+  response.outcome = exchange.left ? HttpOutcome::unknown : HttpOutcome::never_sent;
   return response;
 }
 

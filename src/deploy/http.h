@@ -24,8 +24,7 @@ struct HttpRequest {
 enum class HttpOutcome : std::uint8_t {
   answered,    ///< status and body are the server's
   never_sent,  ///< name, connection or TLS failed before the request could leave: safe to try again
-  unknown,     ///< the request may have arrived, the answer did not
-  cancelled,
+  unknown,     ///< the request may have arrived, the whole answer did not
 };
 
 struct HttpResponse {
@@ -38,7 +37,7 @@ struct HttpResponse {
 };
 inline constexpr std::size_t kMaxBody = std::size_t{64} << 10;
 
-/// Asked several times a second during a request; true ends it with `cancelled`.
+/// Asked about once a second during a request; true ends it, as never_sent or unknown.
 using Cancelled = std::function<bool()>;
 
 /// Sends, and never follows a redirect: the path of a hook's URL is a secret that belongs to one host. TLS

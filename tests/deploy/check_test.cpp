@@ -46,7 +46,7 @@ TEST_CASE("a check that does not come to hold says why") {
       {"status", {}, answer(500, ""), "answered 500"},
       {"other 2xx than asked for", {}, answer(204, ""), "answered 204"},
       {"body", {}, answer(200, "starting"), "answered 200, but its body does not match"},
-      {"no answer", {}, "", "server returned nothing (no headers, no data)"},
+      {"no answer", {}, "", "the connection was closed without an answer"},
   };
   rows[1].check.status = {200};
   rows[2].check.body_pattern = "healthy";

@@ -40,6 +40,15 @@ TEST_CASE("what counts as a delivered hook") {
        "answered 200, but its body says \"success\": false", 1},
       {"GraphQL error", answer(200, R"({"errors":[{"message":"x"}]})"), State::failed,
        "answered 200, but its body lists errors", 1},
+      {"errors as an object", answer(200, R"({"errors":{"ref":"unknown"}})"), State::failed,
+       "answered 200, but its body lists errors", 1},
+      {"errors as a text", answer(200, R"({"errors":"no such branch"})"), State::failed,
+       "answered 200, but its body lists errors", 1},
+      {"cut body", "HTTP/1.1 201 X\r\nContent-Length: 99\r\n\r\n{", State::unknown,
+       "the request may have arrived, the answer did not: the connection was closed in the middle of the "
+       "answer",
+       1},
+      {"null errors", answer(200, R"({"errors":null})"), State::delivered, "answered 200", 1},
       {"empty errors", answer(200, R"({"success":true,"errors":[]})"), State::delivered, "answered 200", 1},
       {"revoked", answer(404, ""), State::failed, "answered 404", 1},
       {"server error", answer(500, ""), State::failed, "answered 500", 1},
@@ -48,7 +57,7 @@ TEST_CASE("what counts as a delivered hook") {
       {"redirect", answer(302, "", "Location: https://example.com/secret\r\n"), State::failed,
        "answered 302, a redirect, which is not followed", 1},
       {"cut", "", State::unknown,
-       "the request may have arrived, the answer did not: server returned nothing (no headers, no data)", 1},
+       "the request may have arrived, the answer did not: the connection was closed without an answer", 1},
       {"silent", HttpServer::kHang, State::unknown,
        "the request may have arrived, the answer did not: timed out", 1},
   };
@@ -99,12 +108,39 @@ TEST_CASE("a hook whose host cannot be reached was certainly not delivered") {
   CHECK(result.detail.find("secret") == std::string::npos);
 }
 
-TEST_CASE("an id from a hostile body is made printable and short") {
-  const HttpServer server([](std::size_t, const std::string&) {
-    return answer(200, "{\"job\":{\"id\":\"a\\u001b[31m\\n::error::x" + std::string(500, 'y') + "\"}}");
-  });
-  const HookResult result = fire(server);
-  CHECK(result.deploy_id.find('\n') == std::string::npos);
-  CHECK(result.deploy_id.find('\x1b') == std::string::npos);
-  CHECK(result.deploy_id.size() <= 103);
+TEST_CASE("what stands in the place of an id and is none is not shown") {
+  for (const std::string id : {R"(a\u001b[31m)", R"(a\n::error::x)", "/hook/secret?key=secret", "secret",
+                               "a b", "", std::string(101, 'y').c_str()}) {
+    CAPTURE(id);
+    const HttpServer server(
+        [&id](std::size_t, const std::string&) { return answer(201, R"({"job":{"id":")" + id + R"("}})"); });
+    const HookResult result = fire(server);
+    CHECK(result.state == State::delivered);
+    CHECK(result.deploy_id.empty());
+    CHECK(result.detail == "answered 201");
+  }
+}
+
+TEST_CASE("a hook sends its key and the headers of the run") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(200, ""); });
+  HookOptions options;
+  options.headers = {{"User-Agent", "lockkeeper/9"}, {"X-GitHub-Run-Id", "17"}};
+  fire_hook(server.url("/x"), "shop-main-abc", options, [](std::chrono::milliseconds) {});
+  const std::string received = server.requests().at(0);
+  for (const char* line : {"POST /x HTTP/1.1\r\n", "User-Agent: lockkeeper/9\r\n", "X-GitHub-Run-Id: 17\r\n",
+                           "Idempotency-Key: shop-main-abc\r\n", "Content-Length: 0\r\n"}) {
+    CAPTURE(line);
+    CHECK(received.find(line) != std::string::npos);
+  }
+  CHECK(received.find("lockkeeper\r\n") == std::string::npos);
+}
+
+TEST_CASE("a run that is interrupted while it waits does not fire again") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(503, ""); });
+  bool interrupted = false;
+  const HookResult result = fire_hook(
+      server.url("/x"), "", {}, [&](std::chrono::milliseconds) { interrupted = true; },
+      [&] { return interrupted; });
+  CHECK(result.state == State::failed);
+  CHECK(server.requests().size() == 1);
 }

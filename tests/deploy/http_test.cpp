@@ -16,8 +16,9 @@ TEST_CASE("all that is shown of a URL is scheme, host and port") {
 }
 
 TEST_CASE("a URL that cannot be used is refused without being echoed") {
-  for (const char* url : {"http://example.com/secret", "ftp://example.com/secret", "secret", "", "https://",
-                          "file:///secret", "https://exa mple.com/secret"}) {
+  for (const char* url : {"http://example.com/secret", "http://127.0.0.1.example.com/secret",
+                          "http://localhost.example.com/secret", "ftp://example.com/secret", "secret", "",
+                          "https://", "file:///secret", "https://exa mple.com/secret"}) {
     CAPTURE(url);
     try {
       origin_of(url);
@@ -97,11 +98,28 @@ TEST_CASE("a body is kept up to its limit") {
   CHECK(send(request).body.size() == kMaxBody);
 }
 
-TEST_CASE("a cancelled request ends at once") {
+TEST_CASE("a cancelled request ends soon, and says whether it may have arrived") {
   const HttpServer server([](std::size_t, const std::string&) { return HttpServer::kHang; });
   HttpRequest request;
   request.url = server.url("/x");
-  CHECK(send(request, [] { return true; }).outcome == HttpOutcome::cancelled);
+  const HttpResponse before = send(request, [] { return true; });
+  CHECK(before.outcome == HttpOutcome::never_sent);
+  CHECK(before.reason == "interrupted");
+
+  const HttpResponse after = send(request, [&server] { return !server.requests().empty(); });
+  CHECK(after.outcome == HttpOutcome::unknown);
+  CHECK(after.reason == "interrupted");
+  CHECK(after.latency < std::chrono::seconds(4));
+}
+
+TEST_CASE("a failed TLS handshake was certainly not a request") {
+  const HttpServer server([](std::size_t, const std::string&) { return tests::answer(200, ""); });
+  HttpRequest request;
+  request.url = "https" + server.url("/secret").substr(4);
+  request.timeout = std::chrono::milliseconds(500);
+  const HttpResponse response = send(request);
+  CHECK(response.outcome == HttpOutcome::never_sent);
+  CHECK(response.reason.find("secret") == std::string::npos);
 }
 
 TEST_CASE("a header cannot smuggle in another") {
