@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,13 +17,17 @@ class Schema;
 /// PostgreSQL 18, the usual extensions) nor defined by the folder; `unknown_function` then gets its name as
 /// written.
 Answer is_volatile(std::string_view text, const Schema& schema, std::string* unknown_function = nullptr);
-/// The same for volatile or stable.
+/// The same for volatile or stable. Unknown too where it depends on the types of the arguments: date_trunc is
+/// immutable for timestamp, stable for timestamptz.
 Answer is_mutable(std::string_view text, const Schema& schema, std::string* unknown_function = nullptr);
 /// A literal, with sign, casts and parentheses; NULL, TRUE and FALSE too.
 bool is_constant(std::string_view text);
 bool is_null(std::string_view text);
 /// The functions it calls: lower-case names, last part only, in order.
 std::vector<std::string> called_functions(std::string_view text);
+/// The plain names of what could be columns in it: names that are no keyword, call, type or qualifier. Each
+/// once, in order.
+std::vector<std::string> mentioned_names(std::string_view text);
 /// Implied by every row for which `text` is true: the plain names of the columns that are then NOT NULL (`c
 /// IS NOT NULL` as a conjunct, `NOT (c IS NULL)`).
 std::vector<std::string> columns_proved_not_null(std::string_view text);
@@ -33,5 +38,13 @@ struct Equality {
   std::string literal;  ///< as written
 };
 std::vector<Equality> equalities(std::string_view text);
+/// `b::varchar(100)` or `CAST(b AS varchar(100))` of exactly this column, parentheses aside: the type as
+/// written; the column alone gives "". Nothing for any other expression.
+std::optional<std::string_view> cast_of_column(std::string_view text, std::string_view column);
+/// The relations that a query names behind FROM and JOIN (its CTEs left out), canonical, each once.
+std::vector<std::string> relations_read(std::string_view query);
+/// The plain names of the columns that a query returns; nothing when `*` or an expression without a name
+/// hides one.
+std::optional<std::vector<std::string>> result_columns(std::string_view query);
 
 }  // namespace lockkeeper::sql
