@@ -43,14 +43,13 @@ void Session::begin_file(const Script& script, const Schema& schema, int pg_vers
   local_settings_.clear();
   savepoints_.clear();
   transaction_ = TransactionKind::none;
-  own_block_ = false;
   if (runner_ != Runner::lockkeeper) return;
   // Between files Lockkeeper resets the session.
   settings_.clear();
   settings_.emplace(kOursLockTimeout, "5s");
   const ExecutionPlan plan = execution_of(script, schema, pg_version);
-  own_block_ = plan.own_block;
-  if (plan.execution == Execution::one_transaction) begin(TransactionKind::wrapped);
+  // A file's own BEGIN and COMMIT stand for ours.
+  if (plan.execution == Execution::one_transaction && !plan.own_block) begin(TransactionKind::wrapped);
 }
 
 void Session::end_file() {
@@ -67,13 +66,13 @@ void Session::apply(const Operation& operation, const Effects& effects, const Sc
     if (transaction_ == TransactionKind::none) begin(TransactionKind::explicit_block);
   } else if (verb == "COMMIT" && operation.word(1) != "PREPARED") {
     const bool chain = operation.has_flag("AND CHAIN");
-    if (!own_block_) commit();
+    commit();
     if (chain) begin(TransactionKind::explicit_block);
   } else if (operation.head().starts_with("ROLLBACK TO ")) {
     roll_back_to(operation.word(2));
   } else if (verb == "ROLLBACK" && operation.word(1) != "PREPARED") {
     const bool chain = operation.has_flag("AND CHAIN");
-    if (!own_block_) rollback();
+    rollback();
     if (chain) begin(TransactionKind::explicit_block);
   } else if (verb == "SAVEPOINT") {
     savepoints_.push_back({std::string(operation.word(1)), held_, settings_, local_settings_});

@@ -53,7 +53,6 @@ class Session {
   std::map<std::string, LockMode> held_;
   std::map<std::string, std::string> settings_;        // session level
   std::map<std::string, std::string> local_settings_;  // until the transaction ends
-  bool own_block_ = false;                             // the file's own BEGIN and COMMIT are the runner's
   struct Savepoint {
     std::string name;
     std::map<std::string, LockMode> held;
