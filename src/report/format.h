@@ -27,7 +27,7 @@ struct Style {
   Color color = Color::no;
   Detail detail = Detail::full;
   JUnitFlavour junit = JUnitFlavour::common;
-  std::string tool_version;
+  std::string tool_version = {};
 };
 
 struct LintReport {

@@ -1,0 +1,34 @@
+#include "report/format.h"
+
+#include <algorithm>
+#include <array>
+
+#include "report/github.h"
+#include "report/json.h"
+#include "report/junit.h"
+#include "report/plan_text.h"
+#include "report/status_text.h"
+#include "report/text.h"
+
+namespace lockkeeper::report {
+
+namespace {
+
+constexpr std::array kFormats{
+    FormatRow{"text", "for people, with the code in question", lint_text, plan_text, status_text},
+    FormatRow{"github", "annotations in GitHub Actions", lint_github},
+    FormatRow{"junit", "JUnit XML", lint_junit},
+    FormatRow{"json", "for programs", lint_json, plan_json, status_json},
+};
+
+}  // namespace
+
+std::span<const FormatRow> formats() { return kFormats; }
+
+const FormatRow* find_format(std::string_view name) {
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                  [name](const FormatRow& row) { return row.name == name; });
+  return found == kFormats.end() ? nullptr : &*found;
+}
+
+}  // namespace lockkeeper::report

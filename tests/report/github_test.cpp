@@ -1,0 +1,235 @@
+#include "report/github.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+#include "catch.h"
+#include "report/fixture.h"
+#include "report/json.h"
+#include "report/junit.h"
+#include "report/text.h"
+
+using namespace lockkeeper;
+using namespace lockkeeper::report;
+using rules::Severity;
+
+namespace {
+
+struct Command {
+  std::string name;
+  std::map<std::string, std::string> properties;
+  std::string data;
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+/// .NET's char.IsWhiteSpace, for the characters that printable text can still hold, and more.
+std::string trimmed(std::string line) {
+  static const std::vector<std::string> spaces{" ",
+                                               "\t",
+                                               "\v",
+                                               "\f",
+                                               "\xC2\x85",
+                                               "\xC2\xA0",
+                                               "\xE1\x9A\x80",
+                                               "\xE2\x80\x80",
+                                               "\xE2\x80\x83",
+                                               "\xE2\x80\xA8",
+                                               "\xE2\x80\xA9",
+                                               "\xE2\x80\xAF",
+                                               "\xE2\x81\x9F",
+                                               "\xE3\x80\x80"};
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string& space : spaces) {
+      if (line.starts_with(space)) {
+        line.erase(0, space.size());
+        again = true;
+      }
+    }
+  }
+  return line;
+}
+
+/// actions/runner's ActionCommand.TryParseV2, written again from its rules.
+std::optional<Command> parse_v2(const std::string& raw) {
+  const std::string line = trimmed(raw);
+  if (!line.starts_with("::")) return std::nullopt;
+  const std::size_t end = line.find("::", 2);
+  if (end == line.npos) return std::nullopt;
+  const std::string header = line.substr(2, end - 2);
+  Command command;
+  const std::size_t space = header.find(' ');
+  command.name = header.substr(0, space);
+  if (space != header.npos) {
+    std::stringstream properties(header.substr(space + 1));
+    for (std::string property; std::getline(properties, property, ',');) {
+      const std::size_t equals = property.find('=');
+      if (equals == property.npos) continue;
+      std::string value = property.substr(equals + 1);
+      for (const auto& [from, to] : {std::pair<const char*, const char*>{"%0D", "\r"},
+                                     {"%0A", "\n"},
+                                     {"%3A", ":"},
+                                     {"%2C", ","},
+                                     {"%25", "%"}}) {
+        value = replaced(value, from, to);
+      }
+      command.properties[property.substr(0, equals)] = value;
+    }
+  }
+  command.data = replaced(replaced(replaced(line.substr(end + 2), "%0D", "\r"), "%0A", "\n"), "%25", "%");
+  return command;
+}
+
+/// Every command in a text as the runner would see it; one of the old form `##[` has the name "v1".
+std::vector<Command> commands_in(const std::string& text) {
+  std::vector<Command> commands;
+  std::stringstream lines(replaced(text, "\r", "\n"));
+  for (std::string line; std::getline(lines, line);) {
+    if (auto command = parse_v2(line)) {
+      commands.push_back(std::move(*command));
+    } else if (line.find("##[") != line.npos) {
+      commands.push_back({"v1", {}, line});
+    }
+  }
+  return commands;
+}
+
+std::size_t count_of(const std::vector<Command>& commands, const std::string& name) {
+  return static_cast<std::size_t>(std::count_if(
+      commands.begin(), commands.end(), [&](const Command& command) { return command.name == name; }));
+}
+
+void fill_with(test::Fixture& fixture, const std::string& text) {
+  fixture.add_file("a.sql", "SELECT '" + text + "';\n");
+  for (const bool suppressed : {false, true}) {
+    rules::Finding& finding = fixture.add_finding("a.sql", "SELECT", Severity::error, "rule" + text, text);
+    finding.why = text;
+    finding.fix = text;
+    finding.locks = {{text, text}};
+    if (suppressed) finding.suppressed = {text, 1};
+  }
+  rules::Finding elsewhere = fixture.result().findings.front();
+  elsewhere.path = text;
+  fixture.result().findings.push_back(elsewhere);
+  fixture.result().unreadable.push_back({text, text});
+}
+
+}  // namespace
+
+TEST_CASE("hostile text forges no workflow command in any format") {
+  for (const std::string& text : test::hostile_texts()) {
+    CAPTURE(text);
+    test::Fixture fixture;
+    fill_with(fixture, text);
+    for (const auto lint : {lint_text, lint_junit, lint_json}) {
+      CHECK(commands_in(lint(fixture.lint())).empty());
+    }
+    CHECK(commands_in(lint_text(fixture.lint({.color = Color::yes}))).empty());
+    CHECK(commands_in(lint_text(fixture.lint({.detail = Detail::one_line}))).empty());
+    const auto commands = commands_in(lint_github(fixture.lint()));
+    CHECK(commands.size() == 5);
+    CHECK(count_of(commands, "error") == 3);
+    CHECK(count_of(commands, "group") == 1);
+    CHECK(count_of(commands, "endgroup") == 1);
+    for (const Command& command : commands) {
+      CHECK(commands_in(command.data).empty());
+      for (const auto& [name, value] : command.properties) {
+        CHECK((name == "file" || name == "title" || name == "line" || name == "col" || name == "endColumn"));
+      }
+    }
+  }
+}
+
+TEST_CASE("names with separators come out of the annotation as they are") {
+  test::Fixture fixture;
+  fixture.add_file("a,b=c:d%2C.sql", "SELECT 1;\n");
+  fixture.add_finding("a,b=c:d%2C.sql", "1", Severity::warning, "rule", "100%\nsure: yes, %0A");
+  const auto commands = commands_in(lint_github(fixture.lint()));
+  REQUIRE(commands.size() == 1);
+  CHECK(commands[0].name == "warning");
+  CHECK(commands[0].properties.at("file") == "a,b=c:d%2C.sql");
+  CHECK(commands[0].data == "100%\nsure: yes, %0A");
+}
+
+TEST_CASE("columns are given only for a finding within one line") {
+  test::Fixture fixture;
+  fixture.add_file("a.sql", "SELECT 1,\n 2,\n 3;\n");
+  fixture.add_finding("a.sql", "SELECT", Severity::error, "one", "m");
+  fixture.add_finding("a.sql", "1,\n 2", Severity::error, "two", "m");
+  fixture.add_finding("a.sql", "2,\n", Severity::error, "up to the next line", "m");
+  const auto commands = commands_in(lint_github(fixture.lint()));
+  REQUIRE(commands.size() == 3);
+  using Properties = std::map<std::string, std::string>;
+  CHECK(commands[0].properties ==
+        Properties{{"title", "one"}, {"file", "a.sql"}, {"line", "1"}, {"col", "1"}, {"endColumn", "7"}});
+  CHECK(commands[1].properties ==
+        Properties{{"title", "two"}, {"file", "a.sql"}, {"line", "1"}, {"endLine", "2"}});
+  CHECK(commands[2].properties ==
+        Properties{{"title", "up to the next line"}, {"file", "a.sql"}, {"line", "2"}});
+}
+
+TEST_CASE("annotations come worst first, then by file and line") {
+  test::Fixture fixture;
+  fixture.add_file("b.sql", "1\n2\n");
+  fixture.add_file("a.sql", "1\n2\n");
+  fixture.add_finding("b.sql", "1", Severity::notice, "r", "notice");
+  fixture.add_finding("b.sql", "1", Severity::error, "r", "b1");
+  fixture.add_finding("a.sql", "2", Severity::error, "r", "a2");
+  fixture.add_finding("a.sql", "1", Severity::warning, "r", "warning");
+  fixture.add_finding("a.sql", "1", Severity::error, "r", "a1");
+  std::string order;
+  for (const Command& command : commands_in(lint_github(fixture.lint()))) order += command.data + " ";
+  CHECK(order == "a1 a2 b1 warning notice ");
+}
+
+TEST_CASE("past ten of a level the tenth says how many more there are, and the log shows them") {
+  for (const std::size_t total : {10U, 11U, 25U}) {
+    CAPTURE(total);
+    test::Fixture fixture;
+    fixture.add_file("a.sql", "1\n");
+    fixture.add_file("b.sql", "1\n");
+    for (std::size_t count = 0; count < total; ++count) {
+      fixture.add_finding(count % 2 == 0 ? "a.sql" : "b.sql", "1", Severity::error, "r", "m");
+    }
+    fixture.add_finding("a.sql", "1", Severity::warning, "r", "m");
+    const std::string text = lint_github(fixture.lint());
+    const auto commands = commands_in(text);
+    CHECK(count_of(commands, "error") == 10);
+    CHECK(count_of(commands, "warning") == 1);
+    if (total == 10) {
+      CHECK(count_of(commands, "group") == 0);
+      continue;
+    }
+    const Command& roll_up = commands[9];
+    CHECK(roll_up.properties.empty());
+    CHECK(roll_up.data == (total == 11 ? "2 more errors in 1 file, see the log of this step"
+                                       : "16 more errors in 2 files, see the log of this step"));
+    CHECK(text.find("::group::Findings without an annotation\n") != text.npos);
+    std::size_t lines = 0;
+    for (std::size_t at = text.find("error: m [r]\n"); at != text.npos;
+         at = text.find("error: m [r]\n", at + 1)) {
+      ++lines;
+    }
+    CHECK(lines == total - 9);
+  }
+}
+
+TEST_CASE("a long message is cut below the runner's limit, at a whole character") {
+  test::Fixture fixture;
+  fixture.add_file("a.sql", "1\n");
+  std::string message;
+  for (int count = 0; count < 5000; ++count) message += "\xF0\x9F\x9A\xA2";
+  fixture.add_finding("a.sql", "1", Severity::error, "r", message);
+  const auto commands = commands_in(lint_github(fixture.lint()));
+  REQUIRE(commands.size() == 1);
+  CHECK(commands[0].data == message.substr(0, 8000) + "...");
+}
