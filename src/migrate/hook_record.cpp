@@ -1,0 +1,83 @@
+#include "migrate/hook_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "migrate/history.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+constexpr std::array<std::string_view, 4> kStates = {"pending", "delivered", "failed", "unknown"};
+
+DeployState state_of(std::string_view text) {
+  const auto place = std::ranges::find(kStates, text);
+  return place == kStates.end() ? DeployState::unknown : static_cast<DeployState>(place - kStates.begin());
+}
+
+const Reply& checked(const Reply& reply) {
+  if (reply.error) {
+    throw base::Error(base::ErrorKind::database, "the deploy cannot be recorded: " + to_text(*reply.error),
+                      "grant the role SELECT, INSERT and UPDATE on lockkeeper.deploy_hook");
+  }
+  return reply;
+}
+
+std::string text_at(const Row& row, std::size_t index) {
+  return index < row.size() && row[index] ? *row[index] : std::string();
+}
+
+bool is_true(const Reply& reply) {
+  return !reply.results.empty() && !reply.results.back().rows.empty() &&
+         text_at(reply.results.back().rows.front(), 0) == "t";
+}
+
+}  // namespace
+
+std::string_view to_text(DeployState state) { return kStates.at(static_cast<std::size_t>(state)); }
+
+DeployRecord::DeployRecord(const Connection& connection, Interrupt& interrupt)
+    : wire_(connection, "lockkeeper deploy", interrupt) {}
+
+// The one-key form: keys of a run's own locks, which have two, cannot meet it.
+bool DeployRecord::try_claim() {
+  return is_true(checked(wire_.query(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", kLockClass))));
+}
+
+bool DeployRecord::has_table() {
+  return is_true(checked(wire_.query("SELECT pg_catalog.to_regclass('lockkeeper.deploy_hook') IS NOT NULL")));
+}
+
+std::optional<OwedDeploy> DeployRecord::owed() {
+  if (!has_table()) return std::nullopt;
+  const Reply reply = checked(wire_.query(R"sql(
+SELECT git_sha, state, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), detail
+FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)sql"));
+  if (reply.results.back().rows.empty()) return std::nullopt;
+  const Row& row = reply.results.back().rows.front();
+  return OwedDeploy{base::printable(text_at(row, 0), base::Lines::fold_to_space), state_of(text_at(row, 1)),
+                    text_at(row, 2), base::printable(text_at(row, 3), base::Lines::fold_to_space)};
+}
+
+void DeployRecord::owe(std::string_view git_sha, std::string_view tool_version) {
+  const std::string sha = quote_literal(git_sha);
+  const std::string version = quote_literal(tool_version);
+  checked(wire_.query(
+      fmt::format("WITH again AS (UPDATE lockkeeper.deploy_hook SET state = 'pending', git_sha = {0}, "
+                  "tool_version = {1}, detail = '' WHERE state <> 'delivered' RETURNING 1) "
+                  "INSERT INTO lockkeeper.deploy_hook (git_sha, state, tool_version) "
+                  "SELECT {0}, 'pending', {1} WHERE NOT EXISTS (SELECT FROM again)",
+                  sha, version)));
+}
+
+void DeployRecord::settle(DeployState state, std::string_view detail) {
+  checked(wire_.clean_up(
+      fmt::format("UPDATE lockkeeper.deploy_hook SET state = '{}', attempted_at = pg_catalog.now(), "
+                  "detail = {} WHERE state <> 'delivered'",
+                  to_text(state), quote_literal(detail))));
+}
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "migrate/connection_url.h"
+#include "migrate/interrupt.h"
+#include "migrate/wire.h"
+
+namespace lockkeeper::migrate {
+
+enum class DeployState : std::uint8_t { pending, delivered, failed, unknown };
+std::string_view to_text(DeployState state);
+
+/// A deploy that applied migrations ask for and that was not delivered.
+struct OwedDeploy {
+  std::string git_sha;  ///< empty where there was none
+  DeployState state = DeployState::pending;
+  std::string since;   ///< RFC 3339, UTC
+  std::string detail;  ///< of the last try, fit for a terminal
+};
+
+/// Table lockkeeper.deploy_hook over a connection of its own: what is owed is written when the first
+/// migration of a run is done, so that a run that dies before its hook leaves a trace. At most one deploy is
+/// owed, because a deploy brings everything before it too.
+class DeployRecord {
+ public:
+  /// Throws Error(database) when it cannot connect.
+  DeployRecord(const Connection& connection, Interrupt& interrupt);
+
+  /// Whether this session is now the only one that may fire; stays so until it ends. Never blocks.
+  bool try_claim();
+  /// nullopt also when the table does not exist yet.
+  std::optional<OwedDeploy> owed();
+  /// Throws Error(database), also when the table does not exist.
+  void owe(std::string_view git_sha, std::string_view tool_version);
+  /// What became of the deploy that is owed; nothing happens when none is. Goes through after a signal too.
+  void settle(DeployState state, std::string_view detail);
+
+ private:
+  bool has_table();
+
+  Wire wire_;
+};
+
+}  // namespace lockkeeper::migrate
