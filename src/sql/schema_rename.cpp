@@ -16,8 +16,10 @@ void replace_name(std::vector<std::string>& names, std::string_view from, std::s
 void Schema::State::move_relation(std::string old_key, const std::string& new_key) {
   Object* object = edit(Space::relation, old_key);
   if (object == nullptr || old_key == new_key) return;
-  if (object->kind == ObjectKind::index && !object->table.empty())
-    return rename_index_of(object->table, name_of_key(old_key), name_of_key(new_key));
+  if (object->kind == ObjectKind::index && !object->table.empty()) {
+    const std::string table = object->table;
+    return rename_index_of(table, name_of_key(old_key), name_of_key(new_key));
+  }
   const std::vector<const Object*> children = partitions(*object);
   const std::vector<const Object*> referrers = referencing(*object);
   const std::vector<std::string> sequences = linked(Link::owned, old_key);

@@ -17,16 +17,17 @@ struct Serial {
 constexpr std::array<Serial, 3> kSerials = {
     {{"serial", "integer"}, {"bigserial", "bigint"}, {"smallserial", "smallint"}}};
 
-/// The name with the number that the server adds on a collision, within 63 bytes (makeObjectName: the label
-/// at the end stays whole).
-std::string numbered(const std::string& name, unsigned number) {
-  constexpr std::size_t kMaxName = 63;
+/// The name with the number that the server adds on a collision: it chooses again, with the number behind the
+/// label (ChooseRelationName), so a long name is cut elsewhere.
+std::string numbered(std::string_view table, std::string_view name, unsigned number) {
   const std::string digits = std::to_string(number);
-  if (name.size() + digits.size() <= kMaxName) return name + digits;
-  const std::size_t label = std::min(name.rfind('_'), name.size());
-  std::size_t keep = label - std::min(label, name.size() + digits.size() - kMaxName);
-  while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0) == 0x80) --keep;
-  return name.substr(0, keep) + name.substr(label) + digits;
+  const auto differs = std::ranges::mismatch(name, table);
+  const auto common = static_cast<std::size_t>(differs.in1 - name.begin());
+  const std::size_t label = name.rfind('_');
+  if (label == name.npos || common > label || name[common] != '_') return std::string(name) + digits;
+  const std::string_view middle =
+      common == label ? std::string_view() : name.substr(common + 1, label - common - 1);
+  return chosen_name(table, middle, std::string(name.substr(label + 1)) + digits);
 }
 
 bool owns_index(ConstraintKind kind) {
@@ -348,7 +349,7 @@ std::string Schema::State::free_name(const Object& table, std::string name, Cons
     if (of_table.contains(name)) return true;
     return owns_index(kind) && get(Space::relation, join_key(schema_of_key(table.key), name)) != nullptr;
   };
-  for (unsigned number = 1; taken(); ++number) name = numbered(first, number);
+  for (unsigned number = 1; taken(); ++number) name = numbered(name_of_key(table.key), first, number);
   return name;
 }
 
