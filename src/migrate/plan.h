@@ -43,6 +43,12 @@ struct PendingMigration {
   sql::ExecutionPlan execution;
   sql::LockMode strongest_lock = sql::LockMode::none;
   std::uint32_t resume_at = 0;  ///< first statement to run, when a run before left it unfinished
+  bool resumes = false;         ///< a run before recorded that it began
+  bool was_running = false;     ///< and had sent the statement at `resume_at`
+  /// Cannot take long and sets nothing that changes how the rest is read: goes to the server as one message.
+  bool one_message = false;
+  /// Leaves no setting, temporary table, cursor or prepared statement behind in its session.
+  bool leaves_no_trace = false;
 };
 
 /// What would run. A value: made by make_plan() from files and history, printed by `plan` and `status`,

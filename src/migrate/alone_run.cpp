@@ -1,0 +1,229 @@
+// A file whose statements run each alone. Every step is recorded, so that a later run goes on where this one
+// stopped: a statement that can run in a transaction takes its record along in it, any other is marked before
+// it is sent and again when it is done.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "migrate/concurrent_index.h"
+#include "migrate/run_context.h"
+#include "migrate/statement_run.h"
+#include "sql/effects.h"
+#include "sql/schema.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::uint32_t kNoStatement = UINT32_MAX;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Whether the statement can share a transaction with its record; routines may commit, and then cannot.
+bool can_be_wrapped(const sql::Script& script, std::uint32_t statement, int pg_version) {
+  const sql::Schema nothing_known;
+  const sql::StatementRecord& record = script.statements[statement];
+  for (std::uint32_t i = record.first_operation; i < record.last_operation; ++i) {
+    const sql::Operation& operation = script.operations[i];
+    const std::string_view verb = operation.word(0);
+    if (!operation.analysed || verb == "CALL" || verb == "DO" || verb == "COPY") return false;
+    if (sql::effects_of(operation, nothing_known, pg_version).in_transaction == sql::InTransaction::refused) {
+      return false;
+    }
+  }
+  return record.first_operation < record.last_operation;
+}
+
+template <typename Predicate>
+bool any_operation(const sql::Script& script, std::uint32_t statement, const Predicate& predicate) {
+  const sql::StatementRecord& record = script.statements[statement];
+  return std::any_of(script.operations.begin() + record.first_operation,
+                     script.operations.begin() + record.last_operation, predicate);
+}
+
+/// Sets something for the session; a run that resumes behind it needs it too.
+bool is_setting(const sql::Script& script, std::uint32_t statement) {
+  return any_operation(script, statement, [](const sql::Operation& operation) {
+    return operation.word(0) == "SET" || operation.word(0) == "RESET";
+  });
+}
+
+class AloneRun {
+ public:
+  AloneRun(RunContext& context, const PendingMigration& pending)
+      : context_(context),
+        pending_(pending),
+        recording_(context.recording(*pending.migration)),
+        list_(statements_to_send(pending)),
+        run_(context, pending) {}
+
+  std::uint32_t run() {
+    record(record_start(recording_));
+    std::uint32_t attempts = 1;
+    for (std::size_t i = 0; i < list_.size(); ++i) {
+      if (list_[i] < pending_.resume_at) {
+        if (is_setting(*pending_.script, list_[i])) set_again(list_[i]);
+        continue;
+      }
+      const Clock::time_point start = Clock::now();
+      attempts = std::max(attempts, run_statement(list_[i]));
+      context_.listener(StatementDone{&pending_, i + 1, list_.size(), seconds_since(start)});
+      if (context_.interrupt.signal() != 0) stop({});
+    }
+    record(record_end(recording_));
+    return attempts;
+  }
+
+ private:
+  std::uint32_t run_statement(std::uint32_t statement) {
+    for (std::uint32_t attempt = 1;; ++attempt) {
+      const std::optional<Failure> failure = try_statement(statement);
+      if (!failure) return attempt;
+      const bool again = is_worth_another_try(failure->error) && attempt < context_.options.attempts &&
+                         context_.interrupt.signal() == 0;
+      if (!again) stop(*failure, attempt);
+      back_off(context_, pending_, *failure, attempt);
+    }
+  }
+
+  std::optional<Failure> try_statement(std::uint32_t statement) {
+    const sql::Script& script = *pending_.script;
+    if (can_be_wrapped(script, statement, context_.worker.facts().major())) return try_wrapped(statement);
+    const std::optional<ConcurrentIndex> index = concurrent_index_of(script, statement);
+    if (index && was_finished(statement, *index)) {
+      record(record_prefix(recording_, prefix(statement)));
+      return std::nullopt;
+    }
+    if (index) drop_leftovers(*index);
+    // A lock_timeout would end a concurrent build half-way, and leave an invalid index.
+    const bool concurrent = any_operation(script, statement, [](const sql::Operation& operation) {
+      return operation.has_flag("CONCURRENTLY");
+    });
+    if (concurrent) set_lock_timeout(std::chrono::milliseconds(0));
+    record(record_running(recording_));
+    const Message message = one_statement(pending_, statement);
+    const Reply reply = run_.send(message, statement);
+    if (concurrent) set_lock_timeout(context_.options.lock_timeout);
+    if (reply.error) return run_.failure(*reply.error, message, statement);
+    if (reply.state != TransactionState::idle) return left_open(message, statement);
+    if (index) {
+      if (auto failure = check_valid(*index, message, statement)) return failure;
+    }
+    record(record_prefix(recording_, prefix(statement)));
+    return std::nullopt;
+  }
+
+  std::optional<Failure> try_wrapped(std::uint32_t statement) {
+    const Message message =
+        one_statement(pending_, statement, "BEGIN;",
+                      "\n;" + as_ourselves(record_prefix(recording_, prefix(statement))) + ";COMMIT");
+    const Reply reply = run_.send(message, statement);
+    if (!reply.error) return std::nullopt;
+    Failure failure = run_.failure(*reply.error, message, statement);
+    context_.worker.wire().clean_up("ROLLBACK");
+    return failure;
+  }
+
+  /// The file may have changed the role; until the end of the transaction it is ours.
+  std::string as_ourselves(const std::string& sql) const {
+    const std::string& role = context_.options.role;
+    return fmt::format("SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL ROLE {};{}",
+                       role.empty() ? "NONE" : quote_name(role), sql);
+  }
+
+  void set_lock_timeout(std::chrono::milliseconds limit) {
+    context_.worker.wire().clean_up(fmt::format("SET lock_timeout = {}", limit.count()));
+  }
+
+  void set_again(std::uint32_t statement) {
+    const Message message = one_statement(pending_, statement);
+    const Reply reply = run_.send(message, statement);
+    if (reply.error) stop(run_.failure(*reply.error, message, statement));
+  }
+
+  Prefix prefix(std::uint32_t statement) const {
+    return {statement + 1, prefix_sha256(*pending_.script, statement + 1)};
+  }
+
+  /// The run before sent this statement and never heard how it ended; the index says.
+  bool was_finished(std::uint32_t statement, const ConcurrentIndex& index) {
+    const auto first = std::find_if(list_.begin(), list_.end(),
+                                    [&](std::uint32_t one) { return one >= pending_.resume_at; });
+    if (!pending_.was_running || statement != *first || asked_) return false;
+    asked_ = true;
+    const std::vector<Row> rows = context_.worker.ask(is_built_query(index));
+    if (rows.empty() || rows[0][0].value_or("") != "t") return false;
+    context_.listener(Remark{fmt::format("{}: the statement that the last run was cut off in had finished",
+                                         pending_.migration->path)});
+    return true;
+  }
+
+  void drop_leftovers(const ConcurrentIndex& index) {
+    for (const Row& row : context_.worker.ask(leftovers_query(index))) {
+      const std::string name = row[0].value_or("");
+      context_.listener(Remark{fmt::format("dropping the invalid index {} that an earlier try left", name)});
+      context_.worker.tell("DROP INDEX CONCURRENTLY IF EXISTS " + name, "the invalid index " + name);
+    }
+  }
+
+  std::optional<Failure> check_valid(const ConcurrentIndex& index, const Message& message,
+                                     std::uint32_t statement) {
+    const std::vector<Row> invalid = context_.worker.ask(leftovers_query(index));
+    if (invalid.empty()) return std::nullopt;
+    ServerMessage error;
+    error.message =
+        fmt::format("the index {} is invalid although the statement succeeded", invalid[0][0].value_or(""));
+    return run_.failure(error, message, statement);
+  }
+
+  Failure left_open(const Message& message, std::uint32_t statement) {
+    context_.worker.wire().clean_up("ROLLBACK");
+    ServerMessage error;
+    error.message = "this statement left a transaction open";
+    return run_.failure(error, message, statement);
+  }
+
+  /// A message of ours between statements. The fence is in every one of them.
+  void record(const std::string& sql) {
+    Message message;
+    message.sql = "BEGIN;" + as_ourselves(sql) + ";COMMIT";
+    const Reply reply = context_.worker.wire().clean_up(message.sql);
+    if (!reply.error) return;
+    context_.worker.wire().clean_up("ROLLBACK");
+    give_up(context_, pending_, run_.failure(*reply.error, message, kNoStatement), 1);
+  }
+
+  [[noreturn]] void stop(const Failure& failure, std::uint32_t attempts = 1) {
+    const std::string reason =
+        context_.interrupt.signal() != 0 ? std::string("interrupted by a signal") : to_text(failure.error);
+    context_.worker.wire().clean_up(context_.worker.reset_sql() + ";" + record_error(recording_, reason));
+    give_up(context_, pending_, failure, attempts);
+  }
+
+  RunContext& context_;
+  const PendingMigration& pending_;
+  Recording recording_;
+  std::vector<std::uint32_t> list_;
+  StatementRun run_;
+  bool asked_ = false;  // whether that first statement had finished
+};
+
+}  // namespace
+
+Applied run_alone(RunContext& context, const PendingMigration& pending) {
+  const Clock::time_point start = Clock::now();
+  std::uint32_t attempts = 1;
+  {
+    AloneRun run(context, pending);
+    attempts = run.run();
+  }
+  context.worker.tell(context.worker.reset_sql(), "the session's settings");
+  context.worker.tidy();
+  const Migration& migration = *pending.migration;
+  return {migration.version, migration.name, migration.path, seconds_since(start), attempts};
+}
+
+}  // namespace lockkeeper::migrate

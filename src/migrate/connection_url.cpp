@@ -1,0 +1,745 @@
+// Understands what people put into DATABASE_URL. Everything is taken apart here and handed to libpq as
+// keywords: given a string that it does not recognise as a URI, libpq prints it whole, password included.
+#include "migrate/connection_url.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+constexpr std::string_view kShape = "postgresql://user:password@host:5432/database";
+
+[[noreturn]] void refuse_text(const std::string& variable, const std::string& what, std::string hint) {
+  throw base::Error(base::ErrorKind::usage, variable + " " + what, std::move(hint));
+}
+
+// ---- keywords ----
+
+/// Passed on to libpq as they are (documentation, section 34.1.2).
+constexpr std::array<std::string_view, 35> kLibpqKeywords = {"host",
+                                                             "hostaddr",
+                                                             "port",
+                                                             "dbname",
+                                                             "user",
+                                                             "password",
+                                                             "passfile",
+                                                             "channel_binding",
+                                                             "connect_timeout",
+                                                             "options",
+                                                             "keepalives",
+                                                             "keepalives_idle",
+                                                             "keepalives_interval",
+                                                             "keepalives_count",
+                                                             "tcp_user_timeout",
+                                                             "replication",
+                                                             "gssencmode",
+                                                             "sslmode",
+                                                             "sslcompression",
+                                                             "sslcert",
+                                                             "sslkey",
+                                                             "sslpassword",
+                                                             "sslrootcert",
+                                                             "sslcrl",
+                                                             "sslcrldir",
+                                                             "sslsni",
+                                                             "requirepeer",
+                                                             "ssl_min_protocol_version",
+                                                             "ssl_max_protocol_version",
+                                                             "krbsrvname",
+                                                             "gsslib",
+                                                             "service",
+                                                             "target_session_attrs",
+                                                             "fallback_application_name",
+                                                             "client_encoding"};
+constexpr std::array<std::string_view, 6> kLibpqKeywordsSince16 = {"require_auth",   "sslcertmode",
+                                                                   "gssdelegation",  "load_balance_hosts",
+                                                                   "sslnegotiation", "application_name"};
+
+/// Parameters of drivers and mappers that mean nothing to a migration.
+constexpr std::array<std::string_view, 34> kDropped = {"connection_limit",
+                                                       "pool_timeout",
+                                                       "socket_timeout",
+                                                       "statement_cache_size",
+                                                       "sslidentity",
+                                                       "single_use_connections",
+                                                       "uselibpqcompat",
+                                                       "pool_size",
+                                                       "max_connections",
+                                                       "min_connections",
+                                                       "pool_max_conns",
+                                                       "pool_min_conns",
+                                                       "pool_max_conn_lifetime",
+                                                       "pool_max_conn_idle_time",
+                                                       "pool_health_check_period",
+                                                       "idle_timeout",
+                                                       "max_lifetime",
+                                                       "statement_timeout",
+                                                       "lock_timeout",
+                                                       "idle_in_transaction_session_timeout",
+                                                       "preparethreshold",
+                                                       "prepared_statements",
+                                                       "binary_parameters",
+                                                       "default_query_exec_mode",
+                                                       "description_cache_capacity",
+                                                       "workaround",
+                                                       "supa",
+                                                       "applicationname",
+                                                       "application_name",
+                                                       "sslfactory",
+                                                       "loggerlevel",
+                                                       "sockettimeout",
+                                                       "logintimeout",
+                                                       "tcpkeepalive"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+constexpr std::array<std::string_view, 6> kSslModes = {"disable", "allow",     "prefer",
+                                                       "require", "verify-ca", "verify-full"};
+
+// ---- a connection being put together ----
+
+class Draft {
+ public:
+  Draft(std::string variable, const ClientFacts& client) : client_(client) {
+    connection_.variable = std::move(variable);
+  }
+
+  void set(std::string_view keyword, std::string value) {
+    for (auto& [known, old] : connection_.parameters) {
+      if (known != keyword) continue;
+      old = std::move(value);
+      return;
+    }
+    connection_.parameters.emplace_back(keyword, std::move(value));
+  }
+  std::string_view value(std::string_view keyword) const { return connection_.parameter(keyword); }
+  void notice(std::string text) { connection_.notices.push_back(std::move(text)); }
+  void secret(std::string_view text) {
+    // A text of a few letters would also blank what is no secret: "p" in "permission denied".
+    constexpr std::size_t kShortest = 4;
+    if (text.size() < kShortest) return;
+    auto& secrets = connection_.secrets;
+    if (std::find(secrets.begin(), secrets.end(), text) == secrets.end()) secrets.emplace_back(text);
+  }
+  const std::string& variable() const { return connection_.variable; }
+
+  /// One parameter of a URL's query or of a `keyword=value` text.
+  void parameter(std::string_view name, const std::string& value);
+  void finish();
+  Connection take() { return std::move(connection_); }
+
+  bool pooled_by_name = false;  ///< `pgbouncer=true`
+
+ private:
+  bool understood(std::string_view lower, const std::string& value);
+  void ssl_mode(const std::string& value);
+  void settle_tls();
+  void settle_root_certificate();
+  void settle_hosts();
+
+  const ClientFacts& client_;
+  Connection connection_;
+};
+
+void Draft::ssl_mode(const std::string& value) {
+  const std::string lower = base::to_lower(value);
+  if (lower == "no-verify") {
+    notice("sslmode=no-verify is taken as require: encrypted, the certificate is not checked");
+    set("sslmode", "require");
+    return;
+  }
+  if (!contains(kSslModes, lower)) {
+    const std::string_view near = base::nearest(lower, kSslModes.data(), kSslModes.size());
+    refuse_text(variable(), "has an unknown sslmode",
+                near.empty() ? "use disable, allow, prefer, require, verify-ca or verify-full"
+                             : fmt::format("write sslmode={}", near));
+  }
+  set("sslmode", lower);
+}
+
+/// What mappers and drivers mean by their own parameters, where it matters here.
+bool Draft::understood(std::string_view lower, const std::string& value) {
+  if (lower == "sslmode") {
+    ssl_mode(value);
+  } else if (lower == "ssl") {
+    const std::string on = base::to_lower(value);
+    if (value.empty() || on == "true" || on == "1" || on == "require" || on == "no-verify")
+      set("sslmode", "require");
+    else if (on == "false" || on == "0")
+      set("sslmode", "disable");
+    else
+      ssl_mode(value);
+  } else if (lower == "sslaccept") {
+    set("sslmode", value == "strict" ? "verify-full" : "require");
+  } else if (lower == "schema" || lower == "currentschema" || lower == "search_path") {
+    connection_.search_path = value;
+  } else if (lower == "pgbouncer") {
+    pooled_by_name = pooled_by_name || base::equals_ignoring_case(value, "true") || value == "1";
+  } else if (lower == "sslnegotiation" && client_.libpq_version < 170000) {
+    notice("sslnegotiation is left out: this libpq does not know it");
+  } else if (lower == "options" && value.empty()) {
+    return true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Draft::parameter(std::string_view name, const std::string& value) {
+  const std::string lower = base::to_lower(name);
+  if (understood(lower, value)) return;
+  if (lower == "password" || lower == "sslpassword") secret(value);
+  if (contains(kDropped, lower) || lower.starts_with("x-")) return;
+  if (contains(kLibpqKeywords, lower) ||
+      (client_.libpq_version >= 160000 && contains(kLibpqKeywordsSince16, lower))) {
+    set(lower, value);
+    return;
+  }
+  const std::string_view near = base::nearest(lower, kLibpqKeywords.data(), kLibpqKeywords.size());
+  refuse_text(variable(),
+              fmt::format("has a parameter that is not known: {}",
+                          base::shorten(base::printable(name, base::Lines::fold_to_space), 40)),
+              near.empty() ? "remove it from the URL" : fmt::format("did you mean {}?", near));
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = text.find(separator, begin);
+    parts.push_back(text.substr(begin, end - begin));
+    if (end == std::string_view::npos) return parts;
+    begin = end + 1;
+  }
+}
+
+bool all_local(std::string_view hosts) {
+  const auto list = split(hosts, ',');
+  return std::all_of(list.begin(), list.end(), is_local_host);
+}
+
+bool has_public_certificate(std::string_view host) {
+  return host.ends_with(".neon.tech") || host.ends_with(".neon.build");
+}
+
+void Draft::settle_tls() {
+  if (!value("sslmode").empty() || all_local(value("host"))) return;
+  if (has_public_certificate(value("host")) && !client_.ca_bundle.empty()) {
+    set("sslmode", "verify-full");
+    if (value("sslrootcert").empty()) set("sslrootcert", client_.ca_bundle);
+  } else {
+    set("sslmode", "require");
+  }
+}
+
+/// `sslrootcert=system` is a word only from libpq 16 on; before, it is a file that is not there. And
+/// verify-full without any root certificate can only fail.
+void Draft::settle_root_certificate() {
+  const bool system = value("sslrootcert") == "system";
+  const bool missing = value("sslrootcert").empty() && value("sslmode") == "verify-full";
+  if ((system && client_.libpq_version < 160000) || missing) {
+    if (!client_.ca_bundle.empty()) set("sslrootcert", client_.ca_bundle);
+  }
+  if (system && value("sslmode") != "verify-full") set("sslmode", "verify-full");
+}
+
+void Draft::settle_hosts() {
+  if (value("host").find(',') != std::string_view::npos && value("target_session_attrs").empty()) {
+    set("target_session_attrs", "read-write");
+  }
+}
+
+std::string shown_form(const Connection& connection) {
+  std::string text = "postgresql://";
+  if (!connection.parameter("user").empty()) text += fmt::format("{}@", connection.parameter("user"));
+  const std::string_view host = connection.parameter("host");
+  text += host.empty() ? std::string_view("localhost") : host;
+  if (!connection.parameter("port").empty()) text += fmt::format(":{}", connection.parameter("port"));
+  if (!connection.parameter("dbname").empty()) text += fmt::format("/{}", connection.parameter("dbname"));
+  if (!connection.parameter("service").empty()) {
+    text = fmt::format("service {}", connection.parameter("service"));
+  }
+  return base::printable(text, base::Lines::fold_to_space);
+}
+
+void Draft::finish() {
+  settle_tls();
+  settle_root_certificate();
+  settle_hosts();
+  connection_.shown = shown_form(connection_);
+}
+
+// ---- percent encoding ----
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string decode(std::string_view text, const std::string& variable) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+    if (high < 0 || low < 0 || (high == 0 && low == 0)) {
+      refuse_text(variable, "has a '%' that does not begin a percent escape", "write %25 for a '%' itself");
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+// ---- URLs ----
+
+/// What stands around a URL when it was copied: quotes, line ends, `psql '..'`, `DATABASE_URL=..`.
+std::string_view unwrap(std::string_view text) {
+  for (std::size_t before = text.size() + 1; before != text.size();) {
+    before = text.size();
+    text = base::trim(text);
+    if (text.size() >= 2 && text.front() == text.back() &&
+        (text.front() == '"' || text.front() == '\'' || text.front() == '`')) {
+      text = text.substr(1, text.size() - 2);
+    }
+    if (text.starts_with("psql ")) text.remove_prefix(5);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos && text.substr(0, equals).ends_with("_URL")) {
+      text.remove_prefix(equals + 1);
+    }
+  }
+  return text;
+}
+
+constexpr std::array<std::string_view, 12> kPostgresSchemes = {"postgres",
+                                                               "postgresql",
+                                                               "jdbc:postgresql",
+                                                               "postgresql+psycopg",
+                                                               "postgresql+psycopg2",
+                                                               "postgresql+asyncpg",
+                                                               "postgres+asyncpg",
+                                                               "postgresql+pg8000",
+                                                               "pgx",
+                                                               "pgx4",
+                                                               "pgx5",
+                                                               "postgis"};
+
+/// Throws unless the scheme is one of PostgreSQL's many names.
+void check_scheme(std::string_view scheme, const std::string& variable) {
+  if (contains(kPostgresSchemes, scheme)) return;
+  if (scheme == "prisma" || scheme == "prisma+postgres") {
+    refuse_text(variable, "is a Prisma proxy URL, not a database",
+                "use the direct URL of the database itself");
+  }
+  if (scheme.starts_with("cockroach") || scheme.starts_with("crdb")) {
+    throw base::Error(base::ErrorKind::refused, variable + " names CockroachDB, which is not PostgreSQL");
+  }
+  const bool plain_word = std::all_of(scheme.begin(), scheme.end(),
+                                      [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == ':'; });
+  refuse_text(variable,
+              plain_word && scheme.size() <= 20
+                  ? fmt::format("is no PostgreSQL URL: it starts with {}://", scheme)
+                  : std::string("is no PostgreSQL URL"),
+              fmt::format("write {}", kShape));
+}
+
+/// user:password@ of an authority; leaves the hosts.
+std::string_view read_user(Draft& draft, std::string_view authority) {
+  const std::size_t at = authority.find('@');
+  if (at == std::string_view::npos) return authority;
+  if (authority.find('@', at + 1) != std::string_view::npos) {
+    refuse_text(draft.variable(), "has more than one '@' before the host",
+                "write %40 for an '@' in the user name or password");
+  }
+  const std::string_view user = authority.substr(0, at);
+  const std::size_t colon = user.find(':');
+  if (colon != std::string_view::npos) {
+    const std::string_view raw = user.substr(colon + 1);
+    draft.secret(raw);
+    const std::string password = decode(raw, draft.variable());
+    draft.secret(password);
+    if (!password.empty()) draft.set("password", password);
+  }
+  const std::string name = decode(user.substr(0, colon), draft.variable());
+  if (!name.empty()) draft.set("user", name);
+  return authority.substr(at + 1);
+}
+
+struct HostPort {
+  std::string host, port;
+};
+
+HostPort read_host(std::string_view text, const std::string& variable) {
+  HostPort result;
+  std::string_view host = text;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) refuse_text(variable, "has a '[' without ']'", "write [::1]:5432");
+    host = text.substr(1, end - 1);
+    port = text.substr(end + 1);
+    if (port.starts_with(':')) port.remove_prefix(1);
+  } else if (const std::size_t colon = text.rfind(':'); colon != std::string_view::npos) {
+    host = text.substr(0, colon);
+    port = text.substr(colon + 1);
+  }
+  const bool digits = std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || port.size() > 5 || host.find(':') != std::string_view::npos) {
+    // The text may be part of a password that was cut in two: it is not shown.
+    if (!text.starts_with('[')) {
+      refuse_text(variable, "has a port that is no number",
+                  "write %3A, %2F, %3F or %23 for ':', '/', '?' or '#' in the user name or password");
+    }
+  }
+  result.host = decode(host, variable);
+  result.port = port;
+  return result;
+}
+
+void read_hosts(Draft& draft, std::string_view text) {
+  std::string hosts, ports;
+  bool any_port = false;
+  bool first = true;
+  for (std::string_view part : split(text, ',')) {
+    const HostPort place = read_host(part, draft.variable());
+    if (!first) {
+      hosts += ',';
+      ports += ',';
+    }
+    first = false;
+    hosts += place.host;
+    ports += place.port;
+    any_port = any_port || !place.port.empty();
+  }
+  if (!hosts.empty()) draft.set("host", hosts);
+  if (any_port) draft.set("port", ports);
+}
+
+void read_query(Draft& draft, std::string_view query) {
+  for (std::string_view part : split(query, '&')) {
+    if (part.empty()) continue;
+    const std::size_t equals = part.find('=');
+    const std::string name = decode(part.substr(0, equals), draft.variable());
+    const std::string value =
+        equals == std::string_view::npos ? std::string() : decode(part.substr(equals + 1), draft.variable());
+    draft.parameter(name, value);
+  }
+}
+
+void read_url(Draft& draft, std::string_view text) {
+  const std::size_t scheme_end = text.find("://");
+  check_scheme(base::to_lower(text.substr(0, scheme_end)), draft.variable());
+  const std::string_view rest = text.substr(scheme_end + 3);
+  const std::size_t authority_end = rest.find_first_of("/?");
+  const std::string_view authority = rest.substr(0, authority_end);
+  std::string_view tail = authority_end == std::string_view::npos ? "" : rest.substr(authority_end);
+  const std::size_t question = tail.find('?');
+  const std::string_view path = tail.substr(0, question);
+  if (authority.find('@') == std::string_view::npos && authority.find(':') != std::string_view::npos &&
+      tail.find('@') != std::string_view::npos) {
+    refuse_text(draft.variable(), "has a '/' or '?' before the '@' of its host",
+                "write %2F for '/' and %3F for '?' in the user name or password");
+  }
+  read_hosts(draft, read_user(draft, authority));
+  if (path.size() > 1) draft.set("dbname", decode(path.substr(1), draft.variable()));
+  if (question != std::string_view::npos) read_query(draft, tail.substr(question + 1));
+}
+
+// ---- keyword=value texts ----
+
+bool is_keyword_text(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view word = base::trim(text.substr(0, equals));
+  return contains(kLibpqKeywords, word);
+}
+
+void read_keywords(Draft& draft, std::string_view text) {
+  std::size_t at = 0;
+  const auto skip_space = [&] { at = std::min(text.find_first_not_of(" \t\r\n", at), text.size()); };
+  for (skip_space(); at < text.size(); skip_space()) {
+    const std::size_t equals = text.find('=', at);
+    if (equals == std::string_view::npos) {
+      refuse_text(draft.variable(), "holds text without '='", "write key=value pairs, or a URL");
+    }
+    const std::string_view key = base::trim(text.substr(at, equals - at));
+    at = equals + 1;
+    skip_space();
+    std::string value;
+    const bool quoted = at < text.size() && text[at] == '\'';
+    if (quoted) ++at;
+    for (; at < text.size(); ++at) {
+      if (quoted ? text[at] == '\'' : std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos)
+        break;
+      if (text[at] == '\\' && at + 1 < text.size()) ++at;
+      value += text[at];
+    }
+    if (quoted && at >= text.size()) {
+      refuse_text(draft.variable(), "has a quote that is not closed", "close the value with '");
+    }
+    if (quoted) ++at;
+    draft.parameter(key, value);
+  }
+}
+
+// ---- poolers ----
+
+std::string_view first_host(const Connection& connection) {
+  return split(connection.parameter("host"), ',').front();
+}
+std::string_view first_port(const Connection& connection) {
+  return split(connection.parameter("port"), ',').front();
+}
+
+/// Why the place is known to be a pooler that changes the server connection between transactions; empty when
+/// it is not known to be one.
+std::string transaction_pooler(const Connection& connection) {
+  const std::string_view host = first_host(connection);
+  const std::string_view port = first_port(connection);
+  if (host.substr(0, host.find('.')).ends_with("-pooler")) return "its host name ends in -pooler";
+  if (host.ends_with(".pooler.supabase.com") && port == "6543")
+    return "port 6543 of Supabase is its transaction pooler";
+  if (host.starts_with("db.") && host.ends_with(".supabase.co") && port == "6543") {
+    return "port 6543 of Supabase is its transaction pooler";
+  }
+  if (host.ends_with(".ondigitalocean.com") && port == "25061")
+    return "port 25061 of DigitalOcean is its pooler";
+  if (host.ends_with(".postgres.database.azure.com") && port == "6432")
+    return "port 6432 of Azure is its pooler";
+  return {};
+}
+
+void refuse_known_pooler(const Connection& connection, bool by_name) {
+  const std::string why = by_name ? "it says pgbouncer=true" : transaction_pooler(connection);
+  if (why.empty()) return;
+  throw base::Error(
+      base::ErrorKind::refused,
+      fmt::format("{} goes through a connection pooler ({}); migrations need a direct connection",
+                  connection.variable, why),
+      direct_connection_hint(connection));
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kPgVariables = {{
+    {"PGHOST", "host"},
+    {"PGHOSTADDR", "hostaddr"},
+    {"PGPORT", "port"},
+    {"PGUSER", "user"},
+    {"PGPASSWORD", "password"},
+    {"PGDATABASE", "dbname"},
+    {"PGSERVICE", "service"},
+    {"PGPASSFILE", "passfile"},
+    {"PGSSLMODE", "sslmode"},
+    {"PGSSLROOTCERT", "sslrootcert"},
+    {"PGSSLCERT", "sslcert"},
+    {"PGSSLKEY", "sslkey"},
+    {"PGCHANNELBINDING", "channel_binding"},
+    {"PGTARGETSESSIONATTRS", "target_session_attrs"},
+    {"PGCONNECT_TIMEOUT", "connect_timeout"},
+    {"PGOPTIONS", "options"},
+}};
+
+Connection from_group(const DatabaseVariables& variables, const ClientFacts& client) {
+  Draft draft("DB_NAME", client);
+  draft.set("host", variables.db_host.empty() ? "localhost" : variables.db_host);
+  draft.set("port", variables.db_port.empty() ? "5432" : variables.db_port);
+  if (!variables.db_user.empty()) draft.set("user", variables.db_user);
+  if (!variables.db_password.empty()) draft.set("password", variables.db_password);
+  draft.secret(variables.db_password);
+  draft.set("dbname", variables.db_name);
+  for (const auto& [name, value] : variables.pg) {
+    if (name == "PGSSLMODE") draft.parameter("sslmode", value);
+    if (name == "PGSSLROOTCERT") draft.parameter("sslrootcert", value);
+  }
+  draft.finish();
+  Connection connection = draft.take();
+  refuse_known_pooler(connection, false);
+  return connection;
+}
+
+Connection from_libpq(const DatabaseVariables& variables, const ClientFacts& client) {
+  Draft draft("PGHOST", client);
+  for (const auto& [name, value] : variables.pg) {
+    for (const auto& [variable, keyword] : kPgVariables) {
+      if (name == variable && !value.empty()) draft.parameter(keyword, value);
+    }
+  }
+  draft.finish();
+  Connection connection = draft.take();
+  refuse_known_pooler(connection, false);
+  return connection;
+}
+
+bool names_a_database(const DatabaseVariables& variables) {
+  return std::any_of(variables.pg.begin(), variables.pg.end(), [](const auto& entry) {
+    return !entry.second.empty() && (entry.first == "PGHOST" || entry.first == "PGDATABASE" ||
+                                     entry.first == "PGSERVICE" || entry.first == "PGHOSTADDR");
+  });
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+/// "//user:password@" wherever it stands.
+void blank_url_passwords(std::string& text) {
+  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at + 3), text.size());
+    const std::size_t colon = text.find(':', at + 3);
+    const std::size_t sign = text.rfind('@', end == 0 ? 0 : end - 1);
+    if (colon == std::string::npos || sign == std::string::npos || colon > sign || sign >= end) continue;
+    text.replace(colon + 1, sign - colon - 1, "***");
+  }
+}
+
+/// "password=..." and "password = '...'" wherever they stand.
+void blank_password_values(std::string& text) {
+  for (std::size_t at = text.find("password="); at != std::string::npos;
+       at = text.find("password=", at + 9)) {
+    const std::size_t begin = at + 9;
+    const char quote = begin < text.size() && text[begin] == '\'' ? '\'' : ' ';
+    std::size_t end = text.find_first_of(quote == ' ' ? " &\t\r\n\"" : "'", begin + (quote == ' ' ? 0 : 1));
+    if (end == std::string::npos) end = text.size();
+    text.replace(begin, end - begin, quote == ' ' ? "***" : "'***");
+  }
+}
+
+}  // namespace
+
+std::string_view Connection::parameter(std::string_view keyword) const {
+  for (const auto& [known, value] : parameters) {
+    if (known == keyword) return value;
+  }
+  return {};
+}
+
+bool is_local_host(std::string_view host) {
+  return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
+         host.ends_with(".localhost") || host.starts_with("127.") || host == "::1" || host == "0.0.0.0";
+}
+
+Connection parse_connection(std::string_view text, const std::string& variable, const ClientFacts& client) {
+  const std::string_view url = unwrap(text);
+  if (url.empty()) refuse_text(variable, "is empty", fmt::format("write {}", kShape));
+  if (url.find("[YOUR-PASSWORD]") != std::string_view::npos ||
+      url.find("<password>") != std::string_view::npos) {
+    refuse_text(variable, "still holds a placeholder for the password", "put the password in");
+  }
+  Draft draft(variable, client);
+  if (url.find("://") != std::string_view::npos && !is_keyword_text(url)) {
+    if (url.find_first_of(" \t\r\n") != std::string_view::npos) {
+      refuse_text(variable, "has white space inside", "write %20 for a space, and no line breaks");
+    }
+    read_url(draft, url);
+  } else if (is_keyword_text(url)) {
+    read_keywords(draft, url);
+  } else {
+    refuse_text(variable, "is no connection URL", fmt::format("write {}", kShape));
+  }
+  draft.finish();
+  const bool by_name = draft.pooled_by_name;
+  Connection connection = draft.take();
+  refuse_known_pooler(connection, by_name);
+  return connection;
+}
+
+Connection read_connection(const DatabaseVariables& variables, const ClientFacts& client) {
+  if (!variables.database_url_unpooled.empty()) {
+    return parse_connection(variables.database_url_unpooled, variables.url_variable, client);
+  }
+  if (!variables.database_url.empty())
+    return parse_connection(variables.database_url, "DATABASE_URL", client);
+  if (!variables.db_name.empty()) return from_group(variables, client);
+  if (names_a_database(variables)) return from_libpq(variables, client);
+  throw base::Error(
+      base::ErrorKind::usage, "no database is given",
+      "set DATABASE_URL_UNPOOLED (or DATABASE_URL, or DB_HOST, DB_USER, DB_PASSWORD and DB_NAME)");
+}
+
+std::string redact(std::string_view text, const Connection& connection) {
+  std::string out(text);
+  std::vector<std::string> secrets = connection.secrets;
+  std::sort(secrets.begin(), secrets.end(),
+            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  for (const std::string& secret : secrets) replace_all(out, secret, "***");
+  blank_url_passwords(out);
+  blank_password_values(out);
+  return out;
+}
+
+bool is_session_pooler(const Connection& connection) {
+  const std::string_view host = first_host(connection);
+  if (host.ends_with(".pooler.supabase.com")) return first_port(connection) != "6543";
+  return host.find(".proxy-") != std::string_view::npos && host.ends_with(".rds.amazonaws.com");
+}
+
+std::string direct_connection_hint(const Connection& connection) {
+  const std::string host(first_host(connection));
+  const std::size_t pooler = host.find("-pooler.");
+  if (pooler != std::string::npos) {
+    std::string direct = host;
+    direct.erase(pooler, 7);
+    return fmt::format("set DATABASE_URL_UNPOOLED to the same URL with the host {}", direct);
+  }
+  if (host.find("supabase.co") != std::string::npos) {
+    return "set DATABASE_URL_UNPOOLED to the session pooler of the project (port 5432), which runners "
+           "without "
+           "IPv6 can reach too";
+  }
+  if (host.ends_with(".ondigitalocean.com"))
+    return "set DATABASE_URL_UNPOOLED to the same URL with port 25060";
+  if (host.ends_with(".postgres.database.azure.com")) {
+    return "set DATABASE_URL_UNPOOLED to the same URL with port 5432";
+  }
+  return "set DATABASE_URL_UNPOOLED to the URL of the database itself (providers call it direct, unpooled or "
+         "non-pooling)";
+}
+
+std::string to_conninfo(const ConnectionParameters& parameters) {
+  std::string text;
+  for (const auto& [keyword, value] : parameters) {
+    text += text.empty() ? "" : " ";
+    text += keyword + "='";
+    for (const char c : value) {
+      if (c == '\'' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '\'';
+  }
+  return text;
+}
+
+ConnectionParameters session_parameters(const Connection& connection, const std::string& application_name) {
+  ConnectionParameters parameters = connection.parameters;
+  const auto put = [&](std::string_view keyword, std::string_view value) {
+    if (connection.parameter(keyword).empty()) parameters.emplace_back(keyword, value);
+  };
+  std::erase_if(parameters, [](const auto& entry) {
+    return entry.first == "client_encoding" || entry.first == "replication";
+  });
+  parameters.emplace_back("application_name", application_name);
+  parameters.emplace_back("client_encoding", "UTF8");
+  put("connect_timeout", "10");
+  put("keepalives_idle", "30");
+  put("keepalives_interval", "10");
+  put("keepalives_count", "3");
+  put("tcp_user_timeout", "30000");
+  return parameters;
+}
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,160 @@
+// Everything that speaks libpqxx, in the subset of its interface that 6.4 and 7.10 share: exec() of a
+// std::string, c_str(), is_null(). A broken session is destroyed at once and never used again.
+#include "migrate/database.h"
+
+#include <cstdlib>
+#include <pqxx/pqxx>
+
+#include "base/text.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+std::vector<Row> rows_of(pqxx::connection& connection, const std::string& sql) {
+  // Autocommit: a transaction would hold a snapshot.
+  pqxx::nontransaction work(connection);
+  const pqxx::result result = work.exec(sql);
+  std::vector<Row> rows;
+  for (const auto& line : result) {
+    Row row;
+    for (const auto& field : line) {
+      if (field.is_null()) {
+        row.emplace_back(std::nullopt);
+      } else {
+        row.emplace_back(std::string(field.c_str(), field.size()));
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::unique_ptr<pqxx::connection> open(const Connection& connection, const std::string& application_name) {
+  try {
+    return std::make_unique<pqxx::connection>(to_conninfo(session_parameters(connection, application_name)));
+  } catch (const std::exception& error) {
+    throw connection_error(error.what(), connection);
+  }
+}
+
+std::string text_of(const Row& row, std::size_t index) {
+  return index < row.size() && row[index] ? *row[index] : std::string();
+}
+
+/// A Blocker's columns from `first` on.
+Blocker blocker_of(const Row& row, std::size_t first) {
+  Blocker blocker;
+  blocker.pid = std::atoi(text_of(row, first).c_str());
+  blocker.application = text_of(row, first + 1);
+  blocker.user = text_of(row, first + 2);
+  blocker.state = text_of(row, first + 3);
+  blocker.seconds = std::strtod(text_of(row, first + 4).c_str(), nullptr);
+  blocker.query = base::shorten(text_of(row, first + 5), 120);
+  return blocker;
+}
+
+[[noreturn]] void refuse_query(const Connection& connection, const std::exception& error) {
+  throw base::Error(
+      base::ErrorKind::database,
+      base::shorten(base::printable(redact(error.what(), connection), base::Lines::fold_to_space), 400));
+}
+
+/// A server that is not PostgreSQL may not even understand the question.
+ServerFacts read_facts(pqxx::connection& session, const Connection& connection) {
+  try {
+    return parse_facts(rows_of(session, kFactsQuery).at(0));
+  } catch (const pqxx::sql_error& error) {
+    refuse_foreign_server(text_of(rows_of(session, "SELECT version()").at(0), 0), connection);
+    throw;
+  }
+}
+
+std::string read_identity(pqxx::connection& session) {
+  try {
+    return text_of(rows_of(session, kSystemIdentifierQuery).at(0), 0);
+  } catch (const pqxx::sql_error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+DatabaseState read_database(const Connection& connection, Identity identity) {
+  const std::unique_ptr<pqxx::connection> session = open(connection, "lockkeeper");
+  try {
+    DatabaseState state;
+    state.facts = read_facts(*session, connection);
+    ServerFacts writable = state.facts;
+    writable.in_recovery = writable.read_only = false;
+    refuse_unusable(writable, session->backendpid(), connection);
+    if (state.facts.has_history) state.history = parse_history(rows_of(*session, kHistoryQuery));
+    if (identity == Identity::read) state.system_identifier = read_identity(*session);
+    return state;
+  } catch (const base::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse_query(connection, error);
+  }
+}
+
+struct Guard::Session {
+  explicit Session(std::unique_ptr<pqxx::connection> opened) : connection(std::move(opened)) {}
+  std::unique_ptr<pqxx::connection> connection;
+};
+
+Guard::Guard(const Connection& connection)
+    : session_(std::make_unique<Session>(open(connection, "lockkeeper guard"))) {
+  backend_pid_ = session_->connection->backendpid();
+  const std::vector<Row> pid = rows("SELECT pg_catalog.pg_backend_pid()");
+  if (pid.empty()) throw connection_error("the connection was closed", connection);
+  backend_pid_ = std::atoi(text_of(pid[0], 0).c_str());
+  // The guard idles while the worker works; a role's limit on that must not end it. Servers before 14 have
+  // no such limit, and then there is no row.
+  rows(
+      "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings "
+      "WHERE name IN ('idle_session_timeout', 'statement_timeout')");
+}
+
+Guard::~Guard() = default;
+
+std::vector<Row> Guard::rows(const std::string& sql) {
+  if (is_lost()) return {};
+  try {
+    return rows_of(*session_->connection, sql);
+  } catch (const pqxx::sql_error&) {
+    return {};
+  } catch (const std::exception&) {
+    session_.reset();
+    return {};
+  }
+}
+
+bool Guard::try_lock(RunLock lock) {
+  const std::vector<Row> answer = rows(try_lock_query(lock));
+  if (is_lost() || answer.empty()) {
+    throw base::Error(base::ErrorKind::in_doubt, "the connection that guards the run was lost");
+  }
+  return text_of(answer[0], 0) == "t";
+}
+
+std::vector<Guard::Holder> Guard::holders() {
+  std::vector<Holder> list;
+  for (const Row& row : rows(holders_query())) {
+    list.push_back({text_of(row, 0) == "1" ? RunLock::run : RunLock::worker, blocker_of(row, 1)});
+  }
+  return list;
+}
+
+std::vector<Blocker> Guard::blockers_of(int pid) {
+  std::vector<Blocker> list;
+  for (const Row& row : rows(blockers_query(pid))) list.push_back(blocker_of(row, 0));
+  return list;
+}
+
+std::optional<Guard::IndexProgress> Guard::index_progress(int pid) {
+  const std::vector<Row> answer = rows(index_progress_query(pid));
+  if (answer.empty()) return std::nullopt;
+  return IndexProgress{text_of(answer[0], 0), std::strtod(text_of(answer[0], 1).c_str(), nullptr)};
+}
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrate/connection_url.h"
+#include "migrate/events.h"
+#include "migrate/history.h"
+#include "migrate/server_facts.h"
+
+namespace lockkeeper::migrate {
+
+/// What `status` and `plan` read.
+struct DatabaseState {
+  ServerFacts facts;
+  History history;
+  std::string system_identifier;  ///< empty when the role may not see it
+};
+/// Connects, reads with two messages (three with the identity), closes. Throws as refuse_unusable() and
+/// connection_error() do, except that a standby is fine.
+DatabaseState read_database(const Connection& connection, Identity identity);
+
+/// The second connection of a run: holds the run lock and looks on. Never in a transaction, so that nothing
+/// ever waits for its snapshot.
+///
+/// Once its connection broke, the object answers nothing any more (is_lost()): libpqxx 6.4 would silently
+/// connect again, without the lock.
+class Guard {
+ public:
+  /// Throws Error(database) when it cannot connect.
+  explicit Guard(const Connection& connection);
+  ~Guard();
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+
+  int backend_pid() const { return backend_pid_; }
+  bool is_lost() const { return session_ == nullptr; }
+
+  /// Never blocks. Throws Error(in_doubt) when the connection is lost.
+  bool try_lock(RunLock lock);
+  struct Holder {
+    RunLock lock = RunLock::run;
+    Blocker session;
+  };
+  std::vector<Holder> holders();
+  /// Empty when nobody blocks, and when the guard is lost.
+  std::vector<Blocker> blockers_of(int pid);
+  struct IndexProgress {
+    std::string phase;
+    double percent = -1;
+  };
+  std::optional<IndexProgress> index_progress(int pid);
+
+ private:
+  struct Session;  // libpqxx stays in database.cpp
+  std::vector<Row> rows(const std::string& sql);
+
+  std::unique_ptr<Session> session_;
+  int backend_pid_ = 0;
+};
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,174 @@
+// All SQL about our own tables and locks. Everything is qualified, because the migration that runs in the
+// same transaction may have changed search_path.
+#include "migrate/history.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace lockkeeper::migrate {
+namespace {
+
+std::string text_of(const Row& row, std::size_t index) {
+  return index < row.size() && row[index] ? *row[index] : std::string();
+}
+
+std::string_view to_text(HistorySource source) {
+  return source == HistorySource::own ? "lockkeeper" : "project";
+}
+
+/// The state, or NULL when the locks of this run are not both held.
+std::string fenced(std::string_view state, const Recording& recording) {
+  return fmt::format(
+      "CASE WHEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' "
+      "AND classid = {} AND objsubid = 2 AND granted AND ((objid = 1 AND pid = {}) "
+      "OR (objid = 2 AND pid = pg_catalog.pg_backend_pid()))) = 2 THEN '{}' END",
+      kLockClass, recording.guard_pid, state);
+}
+
+std::string insert_row(const Recording& recording, std::string_view state, std::string_view finished) {
+  const Migration& migration = *recording.migration;
+  return fmt::format(
+      "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
+      "VALUES ('{}', {}, {}, '{}', {}, {}, {})",
+      to_text(recording.source), quote_literal(migration.version), quote_literal(migration.name),
+      migration.sha256, fenced(state, recording), finished, quote_literal(recording.tool_version));
+}
+
+std::string update_row(const Recording& recording, std::string_view state, std::string_view assignments) {
+  return fmt::format("UPDATE lockkeeper.history SET state = {}{} WHERE source = '{}' AND version = {}",
+                     fenced(state, recording), assignments, to_text(recording.source),
+                     quote_literal(recording.migration->version));
+}
+
+constexpr std::string_view kNow = "pg_catalog.clock_timestamp()";
+
+}  // namespace
+
+const char* const kHistoryQuery = R"sql(
+SELECT source, version, name, sha256, state, statements_done, done_sha256, running, error,
+       pg_catalog.to_char(COALESCE(finished_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+       applied_by, EXTRACT(epoch FROM finished_at - started_at)
+FROM lockkeeper.history ORDER BY place)sql";
+
+History parse_history(const std::vector<Row>& rows) {
+  History history;
+  for (const Row& row : rows) {
+    AppliedMigration applied;
+    applied.version = text_of(row, 1);
+    applied.name = text_of(row, 2);
+    applied.sha256 = text_of(row, 3);
+    const std::string state = text_of(row, 4);
+    applied.state = state == "started"    ? AppliedMigration::State::started
+                    : state == "baseline" ? AppliedMigration::State::baseline
+                                          : AppliedMigration::State::done;
+    applied.statements_done = static_cast<std::uint32_t>(std::strtoul(text_of(row, 5).c_str(), nullptr, 10));
+    applied.done_sha256 = text_of(row, 6);
+    applied.was_running = text_of(row, 7) == "t";
+    applied.error = text_of(row, 8);
+    applied.applied_at = text_of(row, 9);
+    applied.by = text_of(row, 10);
+    applied.seconds = std::strtod(text_of(row, 11).c_str(), nullptr);
+    (text_of(row, 0) == "lockkeeper" ? history.own : history.applied).push_back(std::move(applied));
+  }
+  return history;
+}
+
+std::string try_lock_query(RunLock lock) {
+  return fmt::format("SELECT pg_catalog.pg_try_advisory_lock({}, {})", kLockClass, static_cast<int>(lock));
+}
+
+std::string holders_query() {
+  return fmt::format(R"sql(
+SELECT l.objid, l.pid, a.application_name, a.usename, a.state,
+       EXTRACT(epoch FROM pg_catalog.clock_timestamp() - COALESCE(a.query_start, a.backend_start)),
+       pg_catalog.left(a.query, 200)
+FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.classid = {} AND l.objsubid = 2 AND l.granted
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+ORDER BY 1)sql",
+                     kLockClass);
+}
+
+std::string blockers_query(int pid) {
+  return fmt::format(R"sql(
+SELECT b.pid, a.application_name, a.usename, COALESCE(a.state, a.backend_type),
+       EXTRACT(epoch FROM pg_catalog.clock_timestamp() - COALESCE(a.xact_start, a.query_start, a.backend_start)),
+       pg_catalog.left(a.query, 200)
+FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids({})) AS pid) b
+LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY 5 DESC NULLS LAST LIMIT 10)sql",
+                     pid);
+}
+
+std::string index_progress_query(int pid) {
+  return fmt::format(R"sql(
+SELECT phase, CASE WHEN blocks_total > 0 THEN 100.0 * blocks_done / blocks_total
+                   WHEN tuples_total > 0 THEN 100.0 * tuples_done / tuples_total ELSE -1 END
+FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {})sql",
+                     pid);
+}
+
+std::string record_done(const Recording& recording) { return insert_row(recording, "done", kNow); }
+std::string record_baseline(const Recording& recording) { return insert_row(recording, "baseline", kNow); }
+
+std::string record_start(const Recording& recording) {
+  return insert_row(recording, "started", "NULL") +
+         fmt::format(
+             " ON CONFLICT (source, version) DO UPDATE SET state = excluded.state, sha256 = "
+             "excluded.sha256, error = NULL WHERE history.state = 'started'");
+}
+
+std::string record_running(const Recording& recording) {
+  return update_row(recording, "started", ", running = true, error = NULL");
+}
+
+std::string record_prefix(const Recording& recording, const Prefix& done) {
+  return update_row(recording, "started",
+                    fmt::format(", statements_done = {}, done_sha256 = '{}', running = false",
+                                done.statements, done.sha256));
+}
+
+std::string record_end(const Recording& recording) {
+  return update_row(recording, "done",
+                    fmt::format(", running = false, error = NULL, finished_at = {}", kNow));
+}
+
+std::string record_error(const Recording& recording, std::string_view error) {
+  return update_row(recording, "started", ", running = false, error = " + quote_literal(error));
+}
+
+bool is_fence_error(const ServerMessage& error) {
+  return error.sqlstate == "23502" && error.schema == "lockkeeper" && error.column == "state";
+}
+bool is_recorded_error(const ServerMessage& error) {
+  return error.sqlstate == "23505" && error.schema == "lockkeeper" && error.constraint == "history_pkey";
+}
+
+std::string record_audit(std::string_view action, const Migration& migration, std::string_view detail,
+                         const std::string& tool_version) {
+  return fmt::format(
+      "INSERT INTO lockkeeper.audit (action, migration, sha256, detail, tool_version) VALUES ({}, {}, {}, "
+      "{}, {})",
+      quote_literal(action), quote_literal(migration.path), quote_literal(migration.sha256),
+      quote_literal(detail), quote_literal(tool_version));
+}
+
+std::string quote_literal(std::string_view text) {
+  std::string out = text.find('\\') == std::string_view::npos ? "'" : " E'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += c;
+    if (c != '\0') out += c;
+  }
+  return out + "'";
+}
+
+std::string quote_name(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    if (c == '"') out += c;
+    if (c != '\0') out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrate/plan.h"
+#include "migrate/server_message.h"
+
+namespace lockkeeper::migrate {
+
+/// Rows of lockkeeper.history belong to the user's migrations or to our own.
+enum class HistorySource : std::uint8_t { project, own };
+
+/// The history as one query reads it.
+struct History {
+  std::vector<AppliedMigration> applied;  ///< the project's, in the order of application
+  std::vector<AppliedMigration> own;
+};
+/// Needs lockkeeper.history to exist.
+extern const char* const kHistoryQuery;
+History parse_history(const std::vector<Row>& rows);
+
+/// The two advisory locks of a run, in the two-key form; the class is the first four bytes of
+/// sha256("lockkeeper"), without the sign.
+inline constexpr int kLockClass = 1814271183;
+enum class RunLock : std::uint8_t { run = 1, worker = 2 };
+/// Never blocks: a waiter holds a snapshot, and CREATE INDEX CONCURRENTLY waits for snapshots.
+std::string try_lock_query(RunLock lock);
+/// Rows: lock number, then a Blocker's columns; the holders of both locks in this database.
+std::string holders_query();
+/// Rows: a Blocker's columns, of the sessions that `pid` waits for now.
+std::string blockers_query(int pid);
+/// At most one row: phase, per cent.
+std::string index_progress_query(int pid);
+
+/// What a history row says, and what has to hold when it is written: the fence. When the run lock is not held
+/// by `guard_pid` or the worker lock not by this session, `state` becomes NULL, which the table refuses;
+/// a version that is recorded already is refused by the primary key.
+struct Recording {
+  HistorySource source = HistorySource::project;
+  const Migration* migration = nullptr;
+  int guard_pid = 0;
+  std::string tool_version;
+};
+/// A whole migration, for the transaction that ran it.
+std::string record_done(const Recording& recording);
+/// A whole migration that is taken as applied without having run.
+std::string record_baseline(const Recording& recording);
+/// A file that runs statement by statement: its beginning (or its resumption), a statement about to be sent,
+/// a prefix done, and the end.
+std::string record_start(const Recording& recording);
+std::string record_running(const Recording& recording);
+struct Prefix {
+  std::uint32_t statements = 0;
+  std::string sha256;
+};
+std::string record_prefix(const Recording& recording, const Prefix& done);
+std::string record_end(const Recording& recording);
+std::string record_error(const Recording& recording, std::string_view error);
+/// Whether an error is the fence's, and whether it says that someone else recorded the version.
+bool is_fence_error(const ServerMessage& error);
+bool is_recorded_error(const ServerMessage& error);
+
+std::string record_audit(std::string_view action, const Migration& migration, std::string_view detail,
+                         const std::string& tool_version);
+
+/// An SQL literal, right whatever standard_conforming_strings is.
+std::string quote_literal(std::string_view text);
+std::string quote_name(std::string_view name);
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,105 @@
+#include "migrate/plan_effects.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "sql/effects.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+using sql::LockMode;
+using sql::Operation;
+
+/// The largest file that goes as one message: progress inside it cannot be seen.
+constexpr std::size_t kSmallBytes = std::size_t{64} << 10;
+
+constexpr std::array<std::string_view, 7> kQuickVerbs = {"ALTER", "COMMENT", "CREATE", "DROP",
+                                                         "GRANT", "INSERT",  "REVOKE"};
+/// Operations of those verbs that run for as long as they please.
+constexpr std::array<std::string_view, 6> kSlowHeads = {"CREATE EXTENSION",    "CREATE MATERIALIZED VIEW",
+                                                        "CREATE SUBSCRIPTION", "ALTER EXTENSION",
+                                                        "ALTER SYSTEM",        "CREATE DATABASE"};
+
+bool is_time_limit(const Operation& operation) {
+  const bool local = operation.word(1) == "LOCAL";
+  const std::string_view name = operation.word(local ? 2 : 1);
+  return operation.word(0) == "SET" && (name == "lock_timeout" || name == "statement_timeout");
+}
+
+bool is_quick(const Operation& operation) {
+  if (!operation.analysed || operation.context != sql::Context::top) return false;
+  if (is_time_limit(operation)) return true;
+  if (operation.word(0) == "PSQL") return false;
+  const std::string_view text = operation.text;
+  const std::string_view verb = operation.word(0);
+  if (std::find(kQuickVerbs.begin(), kQuickVerbs.end(), verb) == kQuickVerbs.end()) return false;
+  if (verb == "INSERT") return text.find(" VALUES ") != std::string_view::npos;
+  return std::none_of(kSlowHeads.begin(), kSlowHeads.end(),
+                      [&](std::string_view head) { return text.starts_with(head); });
+}
+
+/// What one file does, added up.
+class FileEffects {
+ public:
+  void add(const Operation& operation, const sql::Effects& effects) {
+    const LockMode mode = effects.strongest_on_existing();
+    strongest_ = std::max(strongest_, mode);
+    for (const sql::RelationLock& lock : effects.locks) {
+      if (lock.mode != LockMode::none && lock.is_new != sql::Answer::yes) existing_.insert(lock.relation);
+    }
+    const bool works =
+        effects.writes_rows || effects.scans != sql::Answer::no || effects.rewrites != sql::Answer::no;
+    if (operation.context == sql::Context::stored) return;
+    // A call inside an expression may do anything, but only for the rows of a table that is new.
+    if (!is_quick(operation) || (works && mode != LockMode::none)) quick_ = false;
+    if (operation.word(0) == "SET" || operation.has_flag("TEMP")) clean_ = false;
+  }
+  LockMode strongest() const { return strongest_; }
+  bool quick() const { return quick_ && existing_.size() <= 1; }
+  bool clean() const { return clean_; }
+
+ private:
+  LockMode strongest_ = LockMode::none;
+  std::set<std::string> existing_;
+  bool quick_ = true;
+  bool clean_ = true;
+};
+
+bool is_own_block_end(const sql::Script& script, const PendingMigration& pending, std::uint32_t statement) {
+  if (!pending.execution.own_block) return false;
+  const auto& operation = script.operations[script.statements[statement].first_operation];
+  return operation.word(0) == "BEGIN" || operation.word(0) == "COMMIT" || operation.word(0) == "START";
+}
+
+}  // namespace
+
+void add_effects(PendingMigration& pending, sql::Schema& schema, int pg_version) {
+  const sql::Script& script = *pending.script;
+  pending.execution = sql::execution_of(script, schema, pg_version);
+  FileEffects file;
+  for (const Operation& operation : script.operations) {
+    if (operation.section == sql::Section::down) continue;
+    if (!is_own_block_end(script, pending, operation.statement)) {
+      file.add(operation, sql::effects_of(operation, schema, pg_version));
+    }
+    if (operation.context != sql::Context::stored) schema.apply(operation);
+  }
+  schema.end_file(true);
+  pending.strongest_lock = file.strongest();
+  pending.one_message = pending.execution.execution == sql::Execution::one_transaction && file.quick() &&
+                        script.source->text().size() <= kSmallBytes;
+  pending.leaves_no_trace = pending.one_message && file.clean();
+}
+
+void replay(const sql::Script& script, sql::Schema& schema) {
+  for (const Operation& operation : script.operations) {
+    if (operation.section == sql::Section::up && operation.context != sql::Context::stored) {
+      schema.apply(operation);
+    }
+  }
+  schema.end_file(true);
+}
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "migrate/apply.h"
+#include "migrate/database.h"
+#include "migrate/worker.h"
+
+namespace lockkeeper::migrate {
+
+/// Both locks of a run: the run lock on the guard, the worker lock on the worker. They go with their
+/// connections.
+class RunLocks {
+ public:
+  RunLocks(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt,
+           const Listener& listener)
+      : connection_(connection), options_(options), interrupt_(interrupt), listener_(listener) {}
+
+  /// Polls until both are held. Throws Error(refused) that names the holder after `lock_wait`,
+  /// Error(interrupted) after a signal. When only one connection can be had, the worker takes both and the
+  /// listener is told.
+  void take(Worker& worker);
+
+  /// Process that holds the run lock.
+  int guard_pid(const Worker& worker) const { return guard_ ? guard_->backend_pid() : worker.pid(); }
+  /// Empty without a guard.
+  std::vector<Blocker> blockers_of(int pid) {
+    return guard_ ? guard_->blockers_of(pid) : std::vector<Blocker>();
+  }
+  std::optional<Guard::IndexProgress> index_progress(int pid) {
+    return guard_ ? guard_->index_progress(pid) : std::nullopt;
+  }
+
+ private:
+  void open_guard();
+  template <typename Try>
+  void poll(RunLock lock, const Try& try_once);
+  std::optional<WaitingForRun> holder_of(RunLock lock);
+
+  const Connection& connection_;
+  const ApplyOptions& options_;
+  Interrupt& interrupt_;
+  const Listener& listener_;
+  std::unique_ptr<Guard> guard_;
+  bool has_run_lock_ = false;
+};
+
+}  // namespace lockkeeper::migrate

@@ -1,0 +1,113 @@
+#include "migrate/worker.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace lockkeeper::migrate {
+namespace {
+
+std::string text_of(const std::vector<Row>& rows) {
+  return !rows.empty() && !rows[0].empty() && rows[0][0] ? *rows[0][0] : std::string();
+}
+
+/// A server whose client is gone goes on and commits; this makes it look once a second (from 14 on, and only
+/// where the system can).
+constexpr std::string_view kCheckConnection = "SET client_connection_check_interval = '1s'";
+
+}  // namespace
+
+Worker::Worker(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt)
+    : connection_(connection), options_(options), wire_(connection, "lockkeeper", interrupt) {
+  // Known without a question, and such a server may not understand ours.
+  if (!wire_.parameter_status("crdb_version").empty()) refuse_foreign_server("CockroachDB", connection);
+  refuse_foreign_server(wire_.parameter_status("server_version"), connection);
+  read_facts();
+}
+
+void Worker::read_facts() {
+  const Reply reply = wire_.query(kFactsQuery);
+  if (reply.error) {
+    const Reply version = wire_.query("SELECT version()");
+    if (!version.error) refuse_foreign_server(text_of(version.results.at(0).rows), connection_);
+    throw base::Error(base::ErrorKind::database, "the catalogs cannot be read: " + to_text(*reply.error));
+  }
+  facts_ = parse_facts(reply.results.at(0).rows.at(0));
+  refuse_unusable(facts_, wire_.protocol_pid(), connection_);
+}
+
+History Worker::read_history() {
+  if (!facts_.has_history) return {};
+  return parse_history(ask(kHistoryQuery));
+}
+
+std::string Worker::read_identity() {
+  const Reply reply = wire_.query(kSystemIdentifierQuery);
+  const std::string cluster = reply.error ? std::string() : text_of(reply.results.at(0).rows);
+  return fmt::format("{}/{}/{}", cluster, facts_.database_oid, facts_.database);
+}
+
+bool Worker::try_lock(RunLock lock) { return text_of(ask(try_lock_query(lock))) == "t"; }
+
+std::string Worker::settings_sql() const {
+  std::string sql = fmt::format(
+      "SET standard_conforming_strings = on;SET client_min_messages = notice;"
+      "SET lock_timeout = {};SET statement_timeout = {};SET idle_in_transaction_session_timeout = '60s'",
+      options_.lock_timeout.count(), options_.statement_timeout.count());
+  if (facts_.major() >= 14) sql += ";SET idle_session_timeout = 0";
+  if (facts_.major() >= 17) sql += ";SET transaction_timeout = 0";
+  if (checks_connection_) sql += fmt::format(";{}", kCheckConnection);
+  if (!connection_.search_path.empty()) sql += ";SET search_path = " + quote_name(connection_.search_path);
+  if (!options_.role.empty()) sql += ";SET ROLE " + quote_name(options_.role);
+  return sql;
+}
+
+void Worker::configure() {
+  if (facts_.major() >= 14) checks_connection_ = !wire_.query(std::string(kCheckConnection)).error;
+  tell(settings_sql(), "the session's settings");
+  reset_sql_ = "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;" + settings_sql();
+}
+
+std::vector<Setting> Worker::settings() {
+  std::vector<Setting> list = {
+      {"lock_timeout", "", facts_.lock_timeout},
+      {"statement_timeout", "", facts_.statement_timeout},
+      {"idle_in_transaction_session_timeout", "", facts_.idle_in_transaction_timeout},
+      {"search_path", "", ""},
+      {"role", "", ""}};
+  if (checks_connection_) list.push_back({"client_connection_check_interval", "", ""});
+  std::string sql;
+  for (const Setting& setting : list) {
+    sql += fmt::format("{}pg_catalog.current_setting('{}')", sql.empty() ? "SELECT " : ", ", setting.name);
+  }
+  const std::vector<Row> rows = ask(sql);
+  for (std::size_t i = 0; i < list.size() && i < rows.at(0).size(); ++i)
+    list[i].value = rows[0][i].value_or("");
+  return list;
+}
+
+void Worker::tidy() {
+  tell("CLOSE ALL;UNLISTEN *;DEALLOCATE ALL;DISCARD TEMP", "what the file left in its session");
+}
+
+std::vector<Row> Worker::ask(const std::string& sql) {
+  Reply reply = wire_.query(sql);
+  if (reply.error || reply.results.empty()) {
+    throw base::Error(base::ErrorKind::database,
+                      reply.error ? to_text(*reply.error) : std::string("the server gave no answer"));
+  }
+  return std::move(reply.results.back().rows);
+}
+
+void Worker::tell(const std::string& sql, std::string_view purpose) {
+  const Reply reply = wire_.query(sql);
+  if (!reply.error) return;
+  if (reply.state == TransactionState::failed) wire_.clean_up("ROLLBACK");
+  throw base::Error(base::ErrorKind::database, fmt::format("{}: {}", purpose, to_text(*reply.error)),
+                    reply.error->sqlstate == "42501" ? "grant the role CREATE on the database, or make "
+                                                       "schema lockkeeper for it; a role that did not make "
+                                                       "it needs rights on its tables"
+                                                     : "");
+}
+
+}  // namespace lockkeeper::migrate
