@@ -63,7 +63,8 @@ void walk(const ExpressionTokens& tokens, OnCall on_call, OnName on_name) {
       ++at;
       continue;
     }
-    if (tokens.at_symbol(behind, "(") && !(behind == at + 1 && is_no_function(tokens, at)))
+    const bool word = behind == at + 1 && (is_no_function(tokens, at) || is_value_function(tokens, at));
+    if (tokens.at_symbol(behind, "(") && !word)
       on_call(Call{at, behind});
     else
       on_name(at, behind);
