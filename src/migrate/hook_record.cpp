@@ -54,30 +54,29 @@ bool DeployRecord::has_table() {
 std::optional<OwedDeploy> DeployRecord::owed() {
   if (!has_table()) return std::nullopt;
   const Reply reply = checked(wire_.query(R"sql(
-SELECT git_sha, state, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), detail
+SELECT id, git_sha, state, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), detail
 FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)sql"));
   if (reply.results.back().rows.empty()) return std::nullopt;
   const Row& row = reply.results.back().rows.front();
-  return OwedDeploy{base::printable(text_at(row, 0), base::Lines::fold_to_space), state_of(text_at(row, 1)),
-                    text_at(row, 2), base::printable(text_at(row, 3), base::Lines::fold_to_space)};
+  newest_ = text_at(row, 0);
+  return OwedDeploy{base::printable(text_at(row, 1), base::Lines::fold_to_space), state_of(text_at(row, 2)),
+                    text_at(row, 3), base::printable(text_at(row, 4), base::Lines::fold_to_space)};
 }
 
 void DeployRecord::owe(std::string_view git_sha, std::string_view tool_version) {
-  const std::string sha = quote_literal(git_sha);
-  const std::string version = quote_literal(tool_version);
-  checked(wire_.query(
-      fmt::format("WITH again AS (UPDATE lockkeeper.deploy_hook SET state = 'pending', git_sha = {0}, "
-                  "tool_version = {1}, detail = '' WHERE state <> 'delivered' RETURNING 1) "
-                  "INSERT INTO lockkeeper.deploy_hook (git_sha, state, tool_version) "
-                  "SELECT {0}, 'pending', {1} WHERE NOT EXISTS (SELECT FROM again)",
-                  sha, version)));
+  const Reply reply = checked(wire_.query(fmt::format(
+      "INSERT INTO lockkeeper.deploy_hook (git_sha, state, tool_version) VALUES ({}, 'pending', {}) "
+      "RETURNING id",
+      quote_literal(git_sha), quote_literal(tool_version))));
+  newest_ = text_at(reply.results.back().rows.front(), 0);
 }
 
 void DeployRecord::settle(DeployState state, std::string_view detail) {
+  if (newest_.empty()) return;
   checked(wire_.clean_up(
       fmt::format("UPDATE lockkeeper.deploy_hook SET state = '{}', attempted_at = pg_catalog.now(), "
-                  "detail = {} WHERE state <> 'delivered'",
-                  to_text(state), quote_literal(detail))));
+                  "detail = {} WHERE state <> 'delivered' AND id <= {}",
+                  to_text(state), quote_literal(detail), newest_)));
 }
 
 }  // namespace lockkeeper::migrate

@@ -18,13 +18,13 @@ std::string_view to_text(DeployState state);
 struct OwedDeploy {
   std::string git_sha;  ///< empty where there was none
   DeployState state = DeployState::pending;
-  std::string since;   ///< RFC 3339, UTC
+  std::string since;   ///< RFC 3339 with microseconds, UTC
   std::string detail;  ///< of the last try, fit for a terminal
 };
 
-/// Table lockkeeper.deploy_hook over a connection of its own: what is owed is written when the first
-/// migration of a run is done, so that a run that dies before its hook leaves a trace. At most one deploy is
-/// owed, because a deploy brings everything before it too.
+/// Table lockkeeper.deploy_hook over a connection of its own. What is owed is written when the first
+/// migration of a run is done, so that a run that dies before its hook leaves a trace. One deploy settles all
+/// that were owed before it.
 class DeployRecord {
  public:
   /// Throws Error(database) when it cannot connect.
@@ -32,17 +32,19 @@ class DeployRecord {
 
   /// Whether this session is now the only one that may fire; stays so until it ends. Never blocks.
   bool try_claim();
-  /// nullopt also when the table does not exist yet.
+  /// The newest one; nullopt also when the table does not exist yet.
   std::optional<OwedDeploy> owed();
   /// Throws Error(database), also when the table does not exist.
   void owe(std::string_view git_sha, std::string_view tool_version);
-  /// What became of the deploy that is owed; nothing happens when none is. Goes through after a signal too.
+  /// What became of the deploys that this object knows to be owed, from owed() or owe(); nothing happens when
+  /// there is none. Goes through after a signal too.
   void settle(DeployState state, std::string_view detail);
 
  private:
   bool has_table();
 
   Wire wire_;
+  std::string newest_;  ///< id of the newest row known
 };
 
 }  // namespace lockkeeper::migrate
