@@ -90,7 +90,7 @@ bool StatementReader::add(const Token& token, Statement& statement) {
   if (stands_for_statement(token)) {
     statement.terminated = true;
     if (statement.tokens.empty()) {
-      if (copies_from_file(slice(token))) scanner_.expect_copy_data();
+      if (token.kind == TokenKind::psql_line && copies_from_file(slice(token))) scanner_.expect_copy_data();
       statement.tokens.push_back(token);
       return true;
     }

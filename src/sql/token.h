@@ -10,7 +10,7 @@ enum class TokenKind : std::uint8_t {
   quoted_name,      ///< "..."
   unicode_name,     ///< U&"..."
   string,           ///< '...', with its continuations over newlines
-  escape_string,    ///< E'...'
+  escape_string,    ///< E'...', and '...' while standard_conforming_strings is off
   unicode_string,   ///< U&'...'
   national_string,  ///< N'...'
   bit_string,       ///< B'...'
@@ -23,9 +23,9 @@ enum class TokenKind : std::uint8_t {
   symbol,         ///< one of ( ) [ ] , ; : . or :: := => ..
   line_comment,   ///< -- to the end of the line
   block_comment,  ///< nested
-  psql_line,      ///< a line that starts with a backslash, outside every token
+  psql_line,      ///< from a backslash outside every token to the end of the line
   copy_data,      ///< the lines after COPY .. FROM STDIN; up to and with the line "\."
-  placeholder,    ///< ${x}  {{ x }}  $(X)  %(x)s: no SQL, read as a name
+  placeholder,    ///< ${x}  {{ x }}  $(X)  %(x)s: no SQL, read as a name with what is glued to it (${x}_log)
   invalid,        ///< unterminated, or bytes that no token starts with
 };
 

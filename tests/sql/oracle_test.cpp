@@ -70,6 +70,9 @@ ScanProblem problem_of(const std::string& error) {
       {"invalid Unicode", ScanProblem::bad_escape},
       {"invalid byte sequence", ScanProblem::bad_escape},
       {"trailing junk after", ScanProblem::bad_number},
+      {"invalid hexadecimal integer", ScanProblem::bad_number},
+      {"invalid octal integer", ScanProblem::bad_number},
+      {"invalid binary integer", ScanProblem::bad_number},
   };
   for (const auto& [words, problem] : kWords) {
     if (error.starts_with(words)) return problem;
