@@ -38,6 +38,7 @@ struct LintOptions {
 };
 
 class UserRules;
+struct CompiledRules;
 
 /// Rules with their patterns, compiled when first needed; shared by all files and threads of a run.
 class RuleSet {
@@ -52,8 +53,7 @@ class RuleSet {
 
  private:
   friend class Linter;
-  struct Compiled;
-  std::unique_ptr<Compiled> compiled_;
+  std::unique_ptr<CompiledRules> compiled_;
 };
 
 /// Judges the files of one layout root in order. Replay what came before, then for each change set: begin,

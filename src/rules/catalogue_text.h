@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/rule.h"
+
+namespace lockkeeper::rules {
+
+/// docs/rules.md: every rule with its severity, why, fix and examples, by category.
+std::string catalogue_markdown(const std::vector<const Rule*>& rules);
+/// One line per rule, for `lockkeeper rules`.
+std::string catalogue_list(const std::vector<const Rule*>& rules);
+/// One rule whole, for `lockkeeper rules ID`.
+std::string rule_text(const Rule& rule);
+
+}  // namespace lockkeeper::rules

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/rule.h"
+#include "sql/answer.h"
+
+namespace lockkeeper::rules {
+
+enum class Order : std::uint8_t { none, earlier, later, with };
+
+/// One condition of a rule, read from its text: `not maybe-new(table)`, `later(file): ^ANALYZE {table}`.
+struct Fact {
+  std::size_t name = 0;  ///< index into kFactNames; not used when `order` is set
+  bool negated = false;
+  bool maybe = false;
+  bool at_end = false;  ///< `finally-`
+  std::vector<std::string_view> arguments;
+
+  Order order = Order::none;
+  On scope = On::operation;
+  std::string_view pattern;  ///< macros unexpanded
+
+  /// Can only be decided when the change set ends. `earlier` is not: what came before is known.
+  bool deferred() const { return at_end || order == Order::later || order == Order::with; }
+  /// The answer as the prefixes turn it.
+  sql::Answer turn(sql::Answer answer) const;
+};
+
+/// `error` gets what is wrong and stays empty otherwise. The result views `text`.
+Fact parse_fact(std::string_view text, std::string& error);
+
+/// "11-17", "12-", "-10.99": does the major version lie in the range? `text` is well formed.
+sql::Answer version_in(int pg_version, std::string_view range);
+/// What is wrong with a range; empty when nothing is.
+std::string version_range_error(std::string_view range);
+
+}  // namespace lockkeeper::rules

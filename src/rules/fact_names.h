@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace lockkeeper::rules {
+
+/// What a fact looks at; only one that needs nothing but the Schema can be asked with `finally-`.
+enum class FactNeeds : std::uint8_t { schema, moment };
+
+struct FactName {
+  std::string_view name;
+  std::uint8_t min_arguments = 0;
+  std::uint8_t max_arguments = 0;
+  std::uint8_t groups = 0;  ///< so many of its first arguments are names of captured groups
+  FactNeeds needs = FactNeeds::moment;
+};
+
+/// The closed list (docs/operations.md, section 4); rules/facts.cpp has the function of each, in the same
+/// order.
+inline constexpr auto kFactNames = std::to_array<FactName>({
+    {"backs-constraint", 1, 1, 1, FactNeeds::schema},
+    {"calls", 2, 9, 1},
+    {"constant", 1, 1, 1},
+    {"constrained-domain", 1, 1, 1, FactNeeds::schema},
+    {"constraint-kind", 2, 2, 1, FactNeeds::schema},
+    {"context", 1, 1, 0},
+    {"down-section", 0, 0, 0},
+    {"duplicate", 1, 1, 1},
+    {"empty", 1, 1, 1, FactNeeds::schema},
+    {"file-statements", 1, 1, 0},
+    {"filled", 1, 1, 1},
+    {"follows-alter", 1, 1, 1},
+    {"has-foreign-key", 1, 1, 1, FactNeeds::schema},
+    {"has-policy", 1, 1, 1, FactNeeds::schema},
+    {"has-primary-key", 1, 1, 1, FactNeeds::schema},
+    {"history-table", 1, 1, 1},
+    {"holds", 2, 2, 1},
+    {"holds-any", 1, 1, 0},
+    {"holds-other", 1, 1, 0},
+    {"in-effect", 1, 1, 0},
+    {"in-transaction", 0, 0, 0},
+    {"index-not-null", 1, 1, 1, FactNeeds::schema},
+    {"indexed", 1, 1, 1, FactNeeds::schema},
+    {"is", 2, 7, 1, FactNeeds::schema},
+    {"key-column", 1, 1, 1, FactNeeds::schema},
+    {"known", 1, 1, 1, FactNeeds::schema},
+    {"large", 1, 1, 1, FactNeeds::schema},
+    {"large-locked", 0, 0, 0},
+    {"locks", 1, 1, 0},
+    {"lossy", 0, 0, 0},
+    {"more", 2, 2, 1},
+    {"mutable", 1, 1, 1},
+    {"new", 1, 1, 1},
+    {"new-columns", 1, 1, 1},
+    {"not-null", 1, 1, 1, FactNeeds::schema},
+    {"partitioned", 1, 1, 1, FactNeeds::schema},
+    {"proven-not-null", 1, 1, 1},
+    {"published", 1, 1, 1, FactNeeds::schema},
+    {"redundant-check", 1, 1, 1, FactNeeds::schema},
+    {"refused-in-transaction", 0, 0, 0},
+    {"reindexes", 0, 0, 0},
+    {"rewrites", 0, 0, 0},
+    {"row-security", 1, 1, 1, FactNeeds::schema},
+    {"same-value", 1, 1, 1},
+    {"scans", 0, 0, 0},
+    {"sets-sequence", 1, 1, 1},
+    {"slow", 0, 0, 0},
+    {"small", 1, 1, 1, FactNeeds::schema},
+    {"temp", 1, 1, 1},
+    {"transaction", 1, 1, 0},
+    {"version", 1, 1, 0},
+    {"volatile", 1, 1, 1},
+});
+
+}  // namespace lockkeeper::rules

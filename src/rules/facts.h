@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "rules/fact.h"
+#include "rules/linter.h"
+#include "rules/operation_log.h"
+#include "sql/effects.h"
+#include "sql/schema.h"
+#include "sql/script.h"
+#include "sql/session.h"
+
+/// The facts themselves; nothing outside rules/ includes this.
+namespace lockkeeper::rules {
+
+/// What facts found out on the way and messages may show.
+struct Details {
+  std::string function;  ///< {function}: one that is neither the server's nor the folder's
+  std::string old_type;  ///< {old-type}: canonical
+};
+
+/// An operation and all that can be asked about the moment before it.
+struct Moment {
+  const sql::Operation& operation;
+  const sql::Script& script;
+  const sql::Schema& schema;
+  const sql::Session& session;
+  const sql::Effects& effects;
+  const LintOptions& options;
+  const Captures& captures;
+  Details& details;
+
+  /// What the captured group holds; empty when it took no part.
+  std::string_view value(std::string_view group) const { return captures.value(group); }
+  const sql::Object* table() const;
+  /// The column of the group `group` in that table; nullptr when the table or the column is not known.
+  const sql::Column* column(std::string_view group) const;
+  /// SQL of the slot that a group like {expr} captured ("#1").
+  std::string_view slot(std::string_view group) const;
+};
+
+using Arguments = std::span<const std::string_view>;
+struct FactRow {
+  std::string_view name;
+  sql::Answer (*ask)(const Moment&, Arguments);
+};
+std::span<const FactRow> schema_facts();  // what exists: facts_schema.cpp
+std::span<const FactRow> effect_facts();  // locks, rewrites, the transaction: facts_effects.cpp
+std::span<const FactRow> text_facts();    // expressions and lists: facts_text.cpp
+
+/// The answer, with the fact's prefixes applied. Not for `earlier`, `later` and `with`: those ask the
+/// OperationLog.
+sql::Answer ask(const Fact& fact, const Moment& moment);
+
+}  // namespace lockkeeper::rules

@@ -1,0 +1,142 @@
+// Facts about what the operation does on the server, and what its transaction already holds.
+#include <algorithm>
+
+#include "rules/facts.h"
+#include "sql/canonical_reader.h"
+#include "sql/type_change.h"
+
+namespace lockkeeper::rules {
+
+namespace {
+
+using sql::answer;
+using sql::Answer;
+using sql::LockMode;
+
+LockMode mode_of(std::string_view text) {
+  return sql::lock_mode_of(text).value_or(LockMode::access_exclusive);
+}
+
+// Of the ALTER COLUMN .. TYPE at hand.
+sql::TypeChange change_of(const Moment& moment) {
+  sql::CanonicalReader reader(moment.operation);
+  reader.skip_behind("TYPE");
+  const std::string_view type = reader.take_type();
+  const std::string_view collation = reader.take("COLLATE") ? reader.take_word() : std::string_view();
+  const bool has_using = reader.take("USING");
+  const std::string_view uses = has_using ? reader.take_slot() : std::string_view();
+  const sql::Column* old = moment.column("column");
+  if (old != nullptr) moment.details.old_type = old->type;
+  return sql::type_change(old == nullptr ? "" : old->type, type, collation,
+                          has_using && uses.empty() ? "?" : uses, sql::plain_name(moment.value("column")),
+                          moment.schema);
+}
+
+bool is_type_change(const Moment& moment) {
+  return moment.operation.head().find(" TYPE ") != std::string_view::npos;
+}
+
+Answer lossy(const Moment& moment, Arguments) {
+  return is_type_change(moment) ? change_of(moment).lossy : Answer::no;
+}
+
+// Unknown becomes no when the folder knows all indexes and none holds the column.
+Answer reindexes(const Moment& moment, Arguments) {
+  if (!is_type_change(moment)) return Answer::no;
+  const Answer changes = change_of(moment).reindexes;
+  const sql::Object* table = moment.table();
+  if (changes == Answer::no || table == nullptr || !table->known_whole)
+    return changes == Answer::yes ? Answer::unknown : changes;
+  const std::string column = sql::plain_name(moment.value("column"));
+  const bool indexed = std::ranges::any_of(table->indexes, [&column](const sql::Index& index) {
+    return std::ranges::find(index.columns, column) != index.columns.end();
+  });
+  return indexed ? changes : Answer::no;
+}
+
+Answer rewrites(const Moment& moment, Arguments) {
+  return is_type_change(moment) ? change_of(moment).rewrites : moment.effects.rewrites;
+}
+
+Answer scans(const Moment& moment, Arguments) { return moment.effects.scans; }
+
+Answer slow(const Moment& moment, Arguments) {
+  const sql::Effects& effects = moment.effects;
+  if (effects.rewrites == Answer::yes || effects.scans == Answer::yes || effects.writes_rows)
+    return Answer::yes;
+  return effects.rewrites == Answer::unknown || effects.scans == Answer::unknown ? Answer::unknown
+                                                                                 : Answer::no;
+}
+
+Answer locks(const Moment& moment, Arguments arguments) {
+  return answer(moment.effects.strongest_on_existing() >= mode_of(arguments[0]));
+}
+
+Answer holds(const Moment& moment, Arguments arguments) {
+  const std::string key = moment.schema.key_of(moment.value(arguments[0]));
+  return answer(moment.session.held_on(key) >= mode_of(arguments[1]));
+}
+
+Answer holds_any(const Moment& moment, Arguments arguments) {
+  return answer(std::ranges::any_of(moment.session.held(), [mode = mode_of(arguments[0])](const auto& held) {
+    return held.second >= mode;
+  }));
+}
+
+Answer holds_other(const Moment& moment, Arguments arguments) {
+  const LockMode mode = mode_of(arguments[0]);
+  for (const auto& [key, held] : moment.session.held()) {
+    const bool touched = std::ranges::any_of(moment.effects.locks, [&](const sql::RelationLock& lock) {
+      return moment.schema.key_of(lock.relation) == key;
+    });
+    if (held >= mode && !touched) return Answer::yes;
+  }
+  return Answer::no;
+}
+
+Answer refused_in_transaction(const Moment& moment, Arguments) {
+  return answer(moment.effects.in_transaction == sql::InTransaction::refused);
+}
+
+Answer in_transaction(const Moment& moment, Arguments) { return answer(moment.session.in_transaction()); }
+
+Answer transaction(const Moment& moment, Arguments arguments) {
+  using sql::TransactionKind;
+  const TransactionKind kind = moment.session.transaction();
+  if (arguments[0] == "explicit") return answer(kind == TransactionKind::explicit_block);
+  if (arguments[0] == "wrapped") return answer(kind == TransactionKind::wrapped);
+  return answer(arguments[0] == "one-query" && kind == TransactionKind::one_query);
+}
+
+Answer in_effect(const Moment& moment, Arguments arguments) {
+  return answer(moment.session.in_effect(arguments[0]));
+}
+
+// Sizes come from a snapshot; without one nothing is assumed.
+Answer unknown(const Moment&, Arguments) { return Answer::unknown; }
+
+constexpr FactRow kRows[] = {
+    {"holds", holds},
+    {"holds-any", holds_any},
+    {"holds-other", holds_other},
+    {"in-effect", in_effect},
+    {"in-transaction", in_transaction},
+    {"large", unknown},
+    {"large-locked", unknown},
+    {"locks", locks},
+    {"lossy", lossy},
+    {"published", unknown},
+    {"refused-in-transaction", refused_in_transaction},
+    {"reindexes", reindexes},
+    {"rewrites", rewrites},
+    {"scans", scans},
+    {"slow", slow},
+    {"small", unknown},
+    {"transaction", transaction},
+};
+
+}  // namespace
+
+std::span<const FactRow> effect_facts() { return kRows; }
+
+}  // namespace lockkeeper::rules

@@ -1,0 +1,151 @@
+// A rule's conditions, asked as soon as each can be answered.
+#include "rules/judgement.h"
+
+#include <algorithm>
+
+namespace lockkeeper::rules {
+
+namespace {
+
+using sql::Answer;
+
+bool matches_any(const std::vector<const LazyPattern*>& patterns, std::string_view text) {
+  return std::ranges::any_of(patterns,
+                             [text](const LazyPattern* pattern) { return pattern->pattern().matches(text); });
+}
+
+Captures captures_of(const LazyPattern& pattern, const std::vector<std::string_view>& groups) {
+  Captures captures;
+  for (std::size_t index = 0; index < pattern.groups().size(); ++index) {
+    const Group& group = pattern.groups()[index];
+    if (!group.name.empty()) captures.add({group.name, group.kind, groups[index + 1], {}});
+  }
+  return captures;
+}
+
+}  // namespace
+
+void Judge::judge(const At& at, OperationLog& log, std::deque<Candidate>& out) {
+  if (at.operation.context == sql::Context::stored) return;
+  ++set_matches;
+  rules_.bucket(head_of(at.operation.text)).matches(at.operation.text, hits_, entries_);
+  const CompiledRule* spoke = nullptr;
+  bool final = false;
+  for (const MatchEntry* entry : entries_) {
+    const CompiledRule& rule = rules_.rules[entry->rule];
+    // A rule that already speaks here for certain says nothing more by another form.
+    if (&rule == spoke && final) continue;
+    Candidate candidate;
+    candidate.rule = &rule;
+    if (!try_entry(*entry, at, log, candidate)) continue;
+    spoke = &rule;
+    final = candidate.when.empty() && candidate.unless.empty();
+    out.push_back(std::move(candidate));
+  }
+}
+
+bool Judge::try_entry(const MatchEntry& entry, const At& at, OperationLog& log, Candidate& candidate) {
+  const CompiledForm& form = candidate.rule->forms[entry.form];
+  ++single_matches;
+  if (!entry.pattern->pattern().match(at.operation.text, groups_)) return false;
+  if (matches_any(form.except, at.operation.text)) return false;
+  candidate.script = &at.script;
+  candidate.operation = &at.operation;
+  candidate.place = at.place;
+  candidate.remark = at.remark;
+  candidate.captures = captures_of(*entry.pattern, groups_);
+  if (candidate.rule->binds_names) candidate.captures.resolve(at.schema);
+  const Moment moment{at.operation, at.script, at.schema,          at.session,
+                      at.effects,   options_,  candidate.captures, candidate.details};
+  if (!take_facts(form, moment, log, candidate)) return false;
+  take_cases(moment, log, candidate);
+  for (const sql::RelationLock& lock : at.effects.locks) {
+    if (lock.is_new != Answer::yes) candidate.locks.push_back(lock);
+  }
+  return true;
+}
+
+Answer Judge::ask_now(const CompiledFact& fact, const Moment& moment, OperationLog& log, const Place& place) {
+  ++facts_asked;
+  if (fact.fact.order == Order::none) return ask(fact.fact, moment);
+  return fact.fact.turn(sql::answer(log.ask(fact, moment.captures, place)));
+}
+
+bool Judge::take_facts(const CompiledForm& form, const Moment& moment, OperationLog& log,
+                       Candidate& candidate) {
+  for (const CompiledFact& fact : form.when) {
+    if (fact.fact.deferred()) {
+      candidate.when.push_back(&fact);
+    } else if (ask_now(fact, moment, log, candidate.place) != Answer::yes) {
+      return false;
+    }
+  }
+  for (const CompiledFact& fact : form.unless) {
+    if (fact.fact.deferred()) {
+      candidate.unless.push_back(&fact);
+    } else if (ask_now(fact, moment, log, candidate.place) == Answer::yes) {
+      return false;
+    }
+  }
+  for (const CompiledFact& fact : form.lower) {
+    if (fact.fact.deferred()) {
+      candidate.lower.push_back(&fact);
+    } else if (ask_now(fact, moment, log, candidate.place) == Answer::yes) {
+      candidate.lowered = 1;
+    }
+  }
+  return true;
+}
+
+void Judge::take_cases(const Moment& moment, OperationLog& log, Candidate& candidate) {
+  for (const CompiledCase& one : candidate.rule->cases) {
+    if (!one.match.empty() && !matches_any(one.match, moment.operation.text)) continue;
+    if (!one.source->versions.empty() && version_in(options_.pg_version, one.source->versions) != Answer::yes)
+      continue;
+    PendingCase pending;
+    pending.source = &one;
+    const bool possible = std::ranges::all_of(one.when, [&](const CompiledFact& fact) {
+      if (!fact.fact.deferred()) return ask_now(fact, moment, log, candidate.place) == Answer::yes;
+      pending.when.push_back(&fact);
+      return true;
+    });
+    if (!possible) continue;
+    candidate.cases.push_back(std::move(pending));
+    if (candidate.cases.back().when.empty()) return;  // it holds, and nothing behind it is asked
+  }
+}
+
+std::optional<Verdict> Judge::decide(const Candidate& candidate, const sql::Schema& at_end,
+                                     const sql::Session& session, OperationLog& log) {
+  static const sql::Effects kNoEffects;
+  Details details = candidate.details;
+  const Moment moment{*candidate.operation,
+                      *candidate.script,
+                      at_end,
+                      session,
+                      kNoEffects,
+                      options_,
+                      candidate.captures,
+                      details};
+  const auto holds = [&](const CompiledFact* fact) {
+    return ask_now(*fact, moment, log, candidate.place) == Answer::yes;
+  };
+  if (!std::ranges::all_of(candidate.when, holds) || std::ranges::any_of(candidate.unless, holds))
+    return std::nullopt;
+  const Rule& rule = *candidate.rule->rule;
+  Verdict verdict{&candidate, rule.severity, rule.message, rule.fix};
+  for (const PendingCase& one : candidate.cases) {
+    if (!std::ranges::all_of(one.when, holds)) continue;
+    if (one.source->no_finding) return std::nullopt;
+    verdict.severity = one.source->severity.value_or(verdict.severity);
+    if (!one.source->source->message.empty()) verdict.message = one.source->source->message;
+    if (!one.source->source->fix.empty()) verdict.fix = one.source->source->fix;
+    break;
+  }
+  const bool lowered = candidate.lowered != 0 || std::ranges::any_of(candidate.lower, holds);
+  if (lowered && verdict.severity == Severity::notice) return std::nullopt;
+  if (lowered) verdict.severity = verdict.severity == Severity::error ? Severity::warning : Severity::notice;
+  return verdict;
+}
+
+}  // namespace lockkeeper::rules

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/compiled_rules.h"
+#include "rules/facts.h"
+#include "rules/finding.h"
+#include "rules/operation_log.h"
+
+/// From operations to candidates, and from candidates to what is said; nothing outside rules/ includes this.
+namespace lockkeeper::rules {
+
+/// A case of the rule whose pattern holds, with what is still to be asked of it when the change set ends.
+struct PendingCase {
+  const CompiledCase* source = nullptr;
+  std::vector<const CompiledFact*> when;
+};
+
+/// A rule that matched an operation, and every condition that could be decided at once held.
+struct Candidate {
+  const CompiledRule* rule = nullptr;
+  const sql::Script* script = nullptr;
+  const sql::Operation* operation = nullptr;
+  Place place;
+  Captures captures;
+  Details details;
+  std::string remark;  ///< of an event: what exactly is wrong, shown behind the rule's message
+  std::vector<sql::RelationLock> locks;
+  std::uint32_t lowered = 0;
+  std::vector<const CompiledFact*> when, unless, lower;  ///< asked when the change set ends
+  std::vector<PendingCase> cases;                        ///< in order; the first that holds wins
+};
+
+/// One that spoke: with the severity and texts that its cases decided.
+struct Verdict {
+  const Candidate* candidate = nullptr;
+  Severity severity = Severity::error;
+  std::string_view message;
+  std::string_view fix;
+};
+
+/// Tries every rule on one operation at its moment.
+class Judge {
+ public:
+  explicit Judge(const CompiledRules& rules, const LintOptions& options) : rules_(rules), options_(options) {}
+
+  struct At {
+    const sql::Operation& operation;
+    const sql::Script& script;
+    const sql::Schema& schema;
+    const sql::Session& session;
+    const sql::Effects& effects;
+    const Place& place;
+    std::string_view remark = {};
+  };
+  /// Candidates are added in the order of the catalogue. `log` answers what came before.
+  void judge(const At& at, OperationLog& log, std::deque<Candidate>& out);
+  /// Decides what was put off; nothing when the candidate says nothing after all.
+  std::optional<Verdict> decide(const Candidate& candidate, const sql::Schema& at_end,
+                                const sql::Session& session, OperationLog& log);
+
+  std::uint64_t set_matches = 0, single_matches = 0, facts_asked = 0;
+
+ private:
+  bool try_entry(const MatchEntry& entry, const At& at, OperationLog& log, Candidate& candidate);
+  bool take_facts(const CompiledForm& form, const Moment& moment, OperationLog& log, Candidate& candidate);
+  void take_cases(const Moment& moment, OperationLog& log, Candidate& candidate);
+  sql::Answer ask_now(const CompiledFact& fact, const Moment& moment, OperationLog& log, const Place& place);
+
+  const CompiledRules& rules_;
+  const LintOptions& options_;
+  std::vector<int> hits_;
+  std::vector<const MatchEntry*> entries_;
+  std::vector<std::string_view> groups_;
+};
+
+/// `text` with its places filled from the candidate: names as the file spells them.
+std::string expand_message(std::string_view text, const Candidate& candidate);
+
+}  // namespace lockkeeper::rules

@@ -1,0 +1,97 @@
+// SQL from documented projects, and the verdict each must get: errors and warnings, no more and no less.
+#include "base/file.h"
+#include "catch.h"
+#include "rules/linting.h"
+
+using namespace lockkeeper;
+using tests::File;
+using tests::lint;
+using tests::summary;
+
+namespace {
+
+struct Row {
+  const char* id;
+  const char* sql;
+  const char* expected;
+  const char* earlier = "";
+};
+
+rules::LintOptions on_postgresql_15() {
+  rules::LintOptions options;
+  options.pg_version = 15;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("single statements of the seed projects get their verdict") {
+  static constexpr Row kRows[] = {
+      {"Q2", "ALTER TABLE users DROP COLUMN old_field;", "1:19 error drop-column\n"},
+      {"Q3", "ALTER TABLE users ADD COLUMN new_email VARCHAR(255);", ""},
+      {"Q4", "ALTER TABLE users ALTER COLUMN new_email SET NOT NULL;", "1:19 error set-not-null\n"},
+      {"Q4 proved", "ALTER TABLE users ALTER COLUMN new_email SET NOT NULL;", "",
+       "CREATE TABLE users (new_email text); ALTER TABLE users ADD CONSTRAINT c CHECK (new_email IS NOT "
+       "NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c;"},
+      {"Q6", "UPDATE large_table SET new_column = 'value' WHERE id BETWEEN 1 AND 10000;", ""},
+      {"Q8", "-- DROP TABLE IF EXISTS user_preferences CASCADE;", ""},
+      {"Q12 uncommented", "ALTER TABLE users DROP COLUMN IF EXISTS email;", "1:19 error drop-column\n"},
+      {"Q13 uncommented", "ALTER TABLE users RENAME COLUMN email_new TO email;",
+       "1:19 error rename-column\n"},
+      {"Q16",
+       "ALTER TABLE user_preferences ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users(id) NOT VALID;",
+       ""},
+      {"Q17", "ALTER TABLE user_preferences VALIDATE CONSTRAINT fk;", ""},
+      {"Q20", "SELECT COUNT(*) FROM users;", ""},
+      {"Q30", "ALTER TABLE \"users\" ALTER COLUMN \"old_field\" DROP NOT NULL;",
+       "1:21 warning drop-not-null\n"},
+      {"Q31", "ALTER TABLE \"users\" DROP COLUMN IF EXISTS \"old_field\";", "1:21 error drop-column\n"},
+      {"Q40", "ALTER TABLE \"User\" ADD COLUMN \"emailVerified\" BOOLEAN DEFAULT false;", ""},
+      {"Q41", "ALTER TABLE \"User\" ALTER COLUMN \"emailVerified\" SET NOT NULL;",
+       "1:20 error set-not-null\n"},
+      {"Q44", "DROP INDEX i;", "1:12 warning drop-index-without-concurrently\n"},
+      {"Q44 concurrently", "DROP INDEX CONCURRENTLY i;", ""},
+      {"Q45", "ALTER TABLE users ADD COLUMN age integer NOT NULL;", "1:42 error add-required-column\n"},
+      {"Q46", "ALTER TYPE s ADD VALUE 'x';", ""},
+      {"Q47", "ALTER TABLE users RENAME COLUMN a TO b;", "1:19 error rename-column\n"},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.id, row.sql);
+    std::vector<File> earlier;
+    if (*row.earlier != '\0') earlier.push_back({"001.sql", row.earlier});
+    CHECK(summary(lint(earlier, {{"002.sql", row.sql}}, on_postgresql_15())) == row.expected);
+  }
+}
+
+TEST_CASE("files of the seed projects get their verdict") {
+  struct FileRow {
+    const char* file;
+    const char* expected;
+  };
+  static constexpr FileRow kRows[] = {
+      {"000_046-050.sql", ""},
+      {"001_093-100.sql", "8:19 warning set-not-null\n"},
+      {"001_113-114.sql", "2:19 error drop-column\n"},
+      {"001_216-217.sql", ""},
+      {"002_054-085.sql", ""},
+      {"002_171-177.sql", "6:1 error create-index-without-concurrently\n"},
+      {"002_199-206.sql", ""},
+      {"002_211-225.sql", "3:1 error add-foreign-key-without-not-valid\n9:1 error duplicate-object\n"},
+      {"002_323-330.sql", ""},
+      {"003_072-084.sql", ""},
+      {"003_100-113.sql", "3:3 error syntax-error\n"},
+      {"003_131-134.sql", ""},
+      {"003_178-182.sql", "5:1 error drop-cascade\n5:22 error drop-table\n"},
+      {"003_248-256.sql", "9:21 warning set-not-null\n"},
+      {"003_284-294.sql", "8:12 error drop-table\n"},
+      {"003_373-378.sql", ""},
+      {"003_424-425.sql", ""},
+      {"003_433-441.sql", ""},
+      {"003_447-451.sql", ""},
+  };
+  for (const FileRow& row : kRows) {
+    CAPTURE(row.file);
+    const std::string sql = base::read_file(std::string(LOCKKEEPER_TESTS_DIR "/projects/seeds/") + row.file);
+    CHECK(summary(lint({}, {{row.file, sql}}, on_postgresql_15())) == row.expected);
+  }
+}

@@ -1,0 +1,72 @@
+#include "base/error.h"
+#include "catch.h"
+#include "rules/linting.h"
+
+using namespace lockkeeper;
+using tests::lint;
+using tests::summary;
+
+namespace {
+
+std::string error_of(const std::string& toml) {
+  try {
+    lint({}, {{"1.sql", "SELECT 1;"}}, {}, toml);
+  } catch (const base::Error& error) {
+    CHECK(error.kind() == base::ErrorKind::usage);
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a user's rule works like one of ours") {
+  const std::string toml = R"(
+[[rule]]
+id = "no-audit-drop"
+severity = "error"
+match = '^DROP TABLE {table}'
+when = ["known(table)"]
+message = "{table} is kept for audits"
+why = "the law wants it"
+)";
+  const auto findings = lint({{"1.sql", "CREATE TABLE audit (i int);"}}, {{"2.sql", "DROP TABLE Audit; DROP TABLE other;"}}, {}, toml);
+  REQUIRE(summary(findings) == "1:1 error drop-table\n1:1 error no-audit-drop\n1:19 error drop-table\n");
+  CHECK(findings[1].message == "Audit is kept for audits");
+}
+
+TEST_CASE("a broken rule is an error that names rule, key and fragment") {
+  const std::string head = "[[rule]]\nid = \"mine\"\nmessage = \"m\"\nwhy = \"w\"\n";
+  struct Row {
+    std::string toml;
+    std::string says;
+  };
+  const Row rows[] = {
+      {head + "match = '^DROP (TABLE'", "missing )"},
+      {head + "match = '^DROP TABLE {tabel}'", "tabel"},
+      {head + "match = '^DROP TABLE {table} {table}'", "table"},
+      {head + "match = '^DROP TABLE {table}'\nwhen = ['nwe(table)']", "nwe"},
+      {head + "match = '^DROP TABLE {table}'\nwhen = ['new(column)']", "column"},
+      {head + "match = '^DROP TABLE {table}'\nseverty = 'error'", "severty"},
+      {head + "match = '^DROP TABLE {table}'\nseverity = 'fatal'", "\"error\""},
+      {head, "match"},
+      {"[[rule]]\nmatch = '^DROP'\n", "id"},
+      {"[[rule]]\nid = \"drop-table\"\nmessage = \"m\"\nwhy = \"w\"\nmatch = '^DROP TABLE {table}'", "taken"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.toml);
+    CHECK(error_of(row.toml).find(row.says) != std::string::npos);
+  }
+}
+
+TEST_CASE("a configuration that names no rule is an error with the nearest one") {
+  rules::LintOptions options;
+  options.disable = {"drop-tabel"};
+  try {
+    lint("SELECT 1;", options);
+    FAIL("accepted");
+  } catch (const base::Error& error) {
+    CHECK(std::string(error.what()).find("drop-tabel") != std::string::npos);
+    CHECK(error.hint().find("drop-table") != std::string::npos);
+  }
+}
