@@ -16,9 +16,10 @@ using Rows = std::unordered_map<std::string, std::vector<RecogniserRow>>;
 // All families' rows by their first word, longest first.
 Rows collect_rows() {
   Rows rows;
-  for (const auto* family : {&table_recognisers(), &index_recognisers(), &drop_recognisers(),
-                             &object_recognisers(), &routine_recognisers(), &data_recognisers(),
-                             &body_recognisers(), &transaction_recognisers(), &maintenance_recognisers()}) {
+  for (const auto* family :
+       {&create_table_recognisers(), &alter_table_recognisers(), &index_recognisers(), &drop_recognisers(),
+        &type_recognisers(), &view_recognisers(), &object_recognisers(), &routine_recognisers(),
+        &data_recognisers(), &body_recognisers(), &transaction_recognisers(), &maintenance_recognisers()}) {
     for (const RecogniserRow& row : *family) {
       rows[std::string(row.words.substr(0, row.words.find(' ')))].push_back(row);
     }

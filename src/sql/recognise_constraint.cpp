@@ -1,83 +1,133 @@
-// Column and table constraints, and the names that the server gives to those without one.
-#include <algorithm>
+// Column, table and domain constraints, and the names that the server gives to those without one.
 #include <array>
 
-#include "base/text.h"
-#include "sql/expression.h"
-#include "sql/recognise_pieces.h"
-#include "sql/recogniser.h"
+#include "sql/expression_shape.h"
+#include "sql/recognise_elements.h"
 
 namespace lockkeeper::sql {
 
 namespace {
 
-constexpr std::size_t kMaxNameBytes = 63;  // NAMEDATALEN - 1
-
-// As pg_mbcliplen(): never in the middle of a character.
-void clip(std::string& name, std::size_t bytes) {
-  if (name.size() <= bytes) return;
-  while (bytes > 0 && (static_cast<unsigned char>(name[bytes]) & 0xC0) == 0x80) --bytes;
-  name.resize(bytes);
-}
-
-std::string last_part(const Name& name) { return plain_name(name_parts(name.text).back()); }
-
-std::string joined(const std::vector<Name>& columns) {
-  std::string text;
-  for (const Name& column : columns) text += (text.empty() ? "" : "_") + plain_name(column.text);
-  return text;
-}
-
 /// One constraint on its way: where it began, and what it is called.
 struct Constraint {
   Recognition& recognition;
-  const OperationWriter& prefix;
-  const Name& table;
-  const Name& column;  ///< empty for a table constraint
-  std::uint32_t first = 0;
-  Name name;  ///< empty when the file gives none
+  const ConstraintOwner& owner;
+  std::uint32_t first;
+  Name name;            ///< empty when the file gives none
+  base::Range keyword;  ///< of CHECK, PRIMARY KEY ..
 
   TokenReader& reader() const { return recognition.reader; }
-  bool of_table() const { return column.empty(); }
   base::Range here() const { return recognition.reader.range_here(); }
-  void emit(const OperationWriter& writer) const {
+  bool name_comes_first() const {
+    return owner.place == ConstraintPlace::table || owner.place == ConstraintPlace::alter_domain;
+  }
+  bool of_table() const { return owner.place == ConstraintPlace::table; }
+  std::string object() const { return last_part(owner.object); }
+  std::string column() const { return plain_name(owner.column.text); }
+  bool emit(const OperationWriter& writer) const {
     recognition.emit(writer, recognition.reader.range(first, recognition.reader.index()));
+    return true;
   }
 };
 
-// "CONSTRAINT c": in front of a table constraint, behind that of a column.
+// "CONSTRAINT c"; a name that the file does not hold gets the place of its neighbour, the keyword.
 void add_name(const Constraint& constraint, OperationWriter& writer, const std::string& chosen) {
-  const base::Range range = constraint.name.empty() ? constraint.here() : constraint.name.range;
-  writer.add("CONSTRAINT", range);
-  writer.add(constraint.name.empty() ? canonical_name(chosen) : constraint.name.text, range);
-  writer.flag_if(constraint.name.empty(), "UNNAMED");
+  const bool named = !constraint.name.empty();
+  const base::Range place = named ? constraint.name.range : constraint.keyword;
+  writer.add("CONSTRAINT", place).add(named ? constraint.name.text : canonical_name(chosen), place);
+  writer.flag_if(!named, "UNNAMED");
 }
 
-void read_attributes(TokenReader& reader, OperationWriter& writer) {
-  for (;;) {
-    if (reader.take("not valid")) {
-      writer.flag("NOT VALID");
-    } else if (reader.take("not enforced")) {
-      writer.flag("NOT ENFORCED");
-    } else if (reader.take("no inherit")) {
-      writer.flag("NO INHERIT");
-    } else if (reader.take("initially deferred")) {
-      writer.flag("INITIALLY DEFERRED");
-    } else if (reader.take("deferrable")) {
-      writer.flag("DEFERRABLE");
-    } else if (!reader.take("not deferrable") && !reader.take("initially immediate") &&
-               !reader.take("enforced")) {
-      return;
-    }
+// The server names no NOT NULL, DEFAULT or GENERATED before version 18, so only a written name is shown.
+void add_written_name(const Constraint& constraint, OperationWriter& writer) {
+  if (constraint.name.empty()) return;
+  writer.add("CONSTRAINT", constraint.name.range).add(constraint.name);
+}
+
+bool take_not_null(const Constraint& constraint, OperationWriter& writer) {
+  TokenReader& reader = constraint.reader();
+  if (!constraint.name_comes_first()) {
+    writer.add("NOT NULL", constraint.keyword);
+    add_written_name(constraint, writer);
+  } else if (constraint.of_table()) {
+    const Name column = reader.take_name();
+    if (column.empty()) return false;
+    add_name(constraint, writer, chosen_name(constraint.object(), plain_name(column.text), "not_null"));
+    writer.add("NOT NULL", constraint.keyword).add(column);
+  } else {
+    add_name(constraint, writer, chosen_name(constraint.object(), {}, "not_null"));
+    writer.add("NOT NULL", constraint.keyword);
   }
+  return true;
 }
 
-// What an index constraint says of its index: INCLUDE, WITH, USING INDEX TABLESPACE; no rule asks for it.
-void skip_index_options(TokenReader& reader) {
+bool take_default(const Constraint& constraint, OperationWriter& writer) {
+  TokenReader& reader = constraint.reader();
+  writer.add("DEFAULT", constraint.keyword);
+  const Span value{reader.index(), behind_default(reader)};
+  if (value.empty()) return false;
+  if (is_null_literal(reader, value)) {
+    writer.add("NULL", reader.range(value.first, value.last));
+  } else {
+    writer.slot(value_kind(reader, value), reader, value.first, value.last);
+  }
+  reader.seek(value.last);
+  add_written_name(constraint, writer);
+  return true;
+}
+
+bool take_generated(const Constraint& constraint, OperationWriter& writer) {
+  TokenReader& reader = constraint.reader();
+  const bool by_default = reader.take("by default");
+  if (!by_default && !reader.take("always")) return false;
+  Span inside;
+  if (reader.take("as identity")) {
+    writer.add(by_default ? "GENERATED BY DEFAULT AS IDENTITY" : "GENERATED ALWAYS AS IDENTITY",
+               constraint.keyword);
+    take_brackets(reader, inside);  // sequence options
+  } else {
+    if (!reader.take("as") || !take_brackets(reader, inside)) return false;
+    writer.add("GENERATED AS", constraint.keyword)
+        .slot(SlotKind::expression, reader, inside.first, inside.last);
+    const base::Range place = constraint.here();
+    const bool stored = reader.take("stored");
+    const bool written = stored || reader.take("virtual");
+    writer.add(stored ? "STORED" : "VIRTUAL", written ? place : constraint.keyword);
+  }
+  add_written_name(constraint, writer);
+  return true;
+}
+
+// ChooseConstraintName() in AddRelationNewConstraints(): the column's name is part of it when the expression
+// refers to exactly one, be it the constraint of a column or of the table. A domain's has none.
+std::string chosen_check_name(const Constraint& constraint, Span expression) {
+  const bool of_relation = constraint.of_table() || constraint.owner.place == ConstraintPlace::column;
+  if (!of_relation) return chosen_name(constraint.object(), {}, "check");
+  const std::vector<std::string> columns = referenced_columns(constraint.reader(), expression);
+  return chosen_name(constraint.object(), columns.size() == 1 ? columns[0] : std::string(), "check");
+}
+
+bool take_check(const Constraint& constraint, OperationWriter& writer) {
+  TokenReader& reader = constraint.reader();
+  Span inside;
+  if (!take_brackets(reader, inside)) return false;
+  const std::string chosen = chosen_check_name(constraint, inside);
+  if (constraint.name_comes_first()) add_name(constraint, writer, chosen);
+  writer.add("CHECK", constraint.keyword).slot(SlotKind::expression, reader, inside.first, inside.last);
+  if (!constraint.name_comes_first()) add_name(constraint, writer, chosen);
+  return true;
+}
+
+// What an index constraint says of its index. INCLUDE adds to the chosen name; no rule asks for the rest.
+void skip_index_options(TokenReader& reader, std::vector<Name>& included) {
+  Span inside;
   for (;;) {
-    if (reader.at_any({"include", "with"}) && reader.at_symbol("(", 1)) {
+    if (reader.take("include")) {
+      if (!take_column_list(reader, included)) return;
+    } else if (reader.at("with") && reader.at_symbol("(", 1)) {
       reader.skip();
-      reader.seek(reader.behind_bracket());
+      take_brackets(reader, inside);
+      if (reader.at_symbol("(")) return;
     } else if (reader.take("using index tablespace")) {
       reader.take_name();
     } else {
@@ -86,202 +136,103 @@ void skip_index_options(TokenReader& reader) {
   }
 }
 
-// ---- NOT NULL, DEFAULT, GENERATED: of columns only
-
-bool read_not_null(const Constraint& constraint) {
-  OperationWriter writer = constraint.prefix;
-  const base::Range range = constraint.here();
-  constraint.reader().take("not null");
-  if (constraint.of_table()) {
-    const Name column = constraint.reader().take_name();
-    if (column.empty()) return false;
-    add_name(constraint, writer,
-             chosen_name(last_part(constraint.table), plain_name(column.text), "not_null"));
-    writer.add("NOT NULL", range).add(column);
-  } else {
-    writer.add("NOT NULL", range);
-  }
-  read_attributes(constraint.reader(), writer);
-  constraint.emit(writer);
-  return true;
-}
-
-bool read_default(const Constraint& constraint) {
-  TokenReader& reader = constraint.reader();
-  OperationWriter writer = constraint.prefix;
-  writer.add("DEFAULT", constraint.here());
-  reader.skip();
-  const std::uint32_t end = default_end(reader);
-  if (end == reader.index()) return false;
-  if (is_null(reader.text(reader.index(), end))) {
-    writer.add("NULL", reader.range(reader.index(), end));
-  } else {
-    writer.slot(value_kind(reader, {reader.index(), end}), reader, reader.index(), end);
-  }
-  reader.seek(end);
-  constraint.emit(writer);
-  return true;
-}
-
-bool read_generated(const Constraint& constraint) {
-  TokenReader& reader = constraint.reader();
-  OperationWriter writer = constraint.prefix;
-  const base::Range range = constraint.here();
-  reader.skip();
-  const bool by_default = reader.take("by default");
-  if (!by_default && !reader.take("always")) return false;
-  if (reader.take("as identity")) {
-    writer.add(by_default ? "GENERATED BY DEFAULT AS IDENTITY" : "GENERATED ALWAYS AS IDENTITY", range);
-    if (reader.at_symbol("(")) reader.seek(reader.behind_bracket());
-    constraint.emit(writer);
-    return true;
-  }
-  Span inside;
-  if (!reader.take("as") || !take_brackets(reader, inside)) return false;
-  writer.add("GENERATED AS", range).slot(SlotKind::expression, reader, inside.first, inside.last);
-  const bool stored = reader.take("stored");
-  if (!stored) reader.take("virtual");
-  writer.add(stored ? "STORED" : "VIRTUAL", range);
-  constraint.emit(writer);
-  return true;
-}
-
-// ---- CHECK, UNIQUE, PRIMARY KEY, EXCLUDE
-
-// The server puts the column's name into that of a table's CHECK when the expression mentions exactly one.
-std::string chosen_check_name(const Constraint& constraint, std::string_view expression) {
-  std::string column = plain_name(constraint.column.text);
-  if (constraint.of_table()) {
-    const std::vector<std::string> names = mentioned_names(expression);
-    column = names.size() == 1 ? names.front() : std::string();
-  }
-  return chosen_name(last_part(constraint.table), column, "check");
-}
-
-bool read_check(const Constraint& constraint) {
-  TokenReader& reader = constraint.reader();
-  const base::Range range = constraint.here();
-  reader.skip();
+// `(a, b WITHOUT OVERLAPS)` of UNIQUE, `(a, PERIOD b)` of FOREIGN KEY; both words are PostgreSQL 18's.
+bool take_key_columns(TokenReader& reader, std::vector<Name>& columns) {
   Span inside;
   if (!take_brackets(reader, inside)) return false;
-  const std::string chosen = chosen_check_name(constraint, reader.text(inside.first, inside.last));
-  OperationWriter writer = constraint.prefix;
-  if (constraint.of_table()) add_name(constraint, writer, chosen);
-  writer.add("CHECK", range).slot(SlotKind::expression, reader, inside.first, inside.last);
-  if (!constraint.of_table()) add_name(constraint, writer, chosen);
-  read_attributes(reader, writer);
-  constraint.emit(writer);
-  return true;
+  for (const Span& span : split_list(reader, inside)) {
+    TokenReader element = reader.part(span.first, span.last);
+    if (element.at("period") && element.at_name(1)) element.skip();
+    columns.push_back(element.take_name());
+    element.take("without overlaps");
+    if (columns.back().empty() || !element.at_end()) return false;
+  }
+  return !columns.empty();
 }
 
-bool read_index_constraint(const Constraint& constraint, std::string_view keyword, std::string_view label) {
+// UNIQUE and PRIMARY KEY. The name of a primary key does not depend on its columns (ChooseIndexName); with
+// USING INDEX the constraint takes that of the index.
+bool take_index_constraint(const Constraint& constraint, OperationWriter& writer, std::string_view shown,
+                           std::string_view label) {
   TokenReader& reader = constraint.reader();
-  const base::Range range = constraint.here();
-  const bool primary = keyword == "PRIMARY KEY";
-  reader.seek(reader.index() + (primary ? 2 : 1));
-  OperationWriter writer = constraint.prefix;
   if (reader.take("nulls not distinct")) writer.flag("NULLS NOT DISTINCT");
   reader.take("nulls distinct");
-  const std::string table = last_part(constraint.table);
+  const bool primary = label == "pkey";
+  std::vector<Name> columns;
+  const std::string table = constraint.object();
   if (!constraint.of_table()) {
-    writer.add(keyword, range);
-    add_name(constraint, writer,
-             chosen_name(table, primary ? "" : plain_name(constraint.column.text), label));
-  } else if (reader.take("using index")) {
+    skip_index_options(reader, columns);
+    writer.add(shown, constraint.keyword);
+    add_name(constraint, writer, chosen_name(table, primary ? "" : constraint.column(), label));
+    return true;
+  }
+  if (reader.at("using index") && !reader.at("using index tablespace")) {
+    const base::Range place = reader.range(reader.index(), reader.index() + 2);
+    reader.take("using index");
     const Name index = reader.take_name();
     if (index.empty()) return false;
     add_name(constraint, writer, plain_name(index.text));
-    writer.add(keyword, range).add("USING INDEX", index.range).add(index);
-  } else {
-    std::vector<Name> columns;
-    // `(a, b WITHOUT OVERLAPS)` (PostgreSQL 18) is read by its names alone.
-    Span inside;
-    const std::uint32_t list = reader.index();
-    if (!take_brackets(reader, inside)) return false;
-    const std::uint32_t behind = reader.index();
-    for (const Span& element : split_list(reader, inside)) {
-      reader.seek(element.first);
-      columns.push_back(reader.take_name());
-      if (columns.back().empty()) return false;
-    }
-    reader.seek(behind);
-    if (columns.empty() || list == behind) return false;
-    add_name(constraint, writer, chosen_name(table, primary ? "" : joined(columns), label));
-    writer.add(keyword, range);
-    add_list(writer, columns);
+    writer.add(shown, constraint.keyword).add("USING INDEX", place).add(index);
+    return true;
   }
-  skip_index_options(reader);
-  read_attributes(reader, writer);
-  constraint.emit(writer);
+  if (!take_key_columns(reader, columns)) return false;
+  const std::vector<Name> keys = columns;
+  skip_index_options(reader, columns);
+  add_name(constraint, writer, chosen_name(table, primary ? "" : columns_addition(columns), label));
+  writer.add(shown, constraint.keyword);
+  add_list(writer, keys);
   return true;
 }
 
-bool read_unique(const Constraint& constraint) { return read_index_constraint(constraint, "UNIQUE", "key"); }
-bool read_primary_key(const Constraint& constraint) {
-  return read_index_constraint(constraint, "PRIMARY KEY", "pkey");
+bool take_unique(const Constraint& constraint, OperationWriter& writer) {
+  return take_index_constraint(constraint, writer, "UNIQUE", "key");
 }
 
-// `a WITH =`, `(expr) opclass WITH &&`: the column stays, everything else is a slot.
-bool add_exclusion(const TokenReader& whole, Span element, OperationWriter& writer, std::string_view before,
-                   Name* column) {
-  TokenReader reader = whole.part(element.first, element.last);
-  const std::uint32_t with = reader.find_word("with");
-  if (with == reader.end()) return false;
-  const bool plain = reader.at_name() && element.first + 1 == with;
-  if (plain) {
-    *column = reader.take_name();
-    writer.glue(std::string(before) + column->text, column->range);
-  } else {
-    const bool first = before.empty();
-    if (!first) writer.glue(",", reader.range(element.first, with));
-    writer.slot(SlotKind::expression, reader, element.first, with, first);
+bool take_primary_key(const Constraint& constraint, OperationWriter& writer) {
+  return take_index_constraint(constraint, writer, "PRIMARY KEY", "pkey");
+}
+
+// `(a WITH =, lower(b) WITH &&)`: keys as in an index, each with the slot of its operator.
+bool add_exclusions(const TokenReader& reader, const std::vector<Span>& elements, OperationWriter& writer,
+                    base::Range end) {
+  ListWriter list(writer);
+  for (const Span& span : elements) {
+    TokenReader element = reader.part(span.first, span.last);
+    const std::uint32_t with = element.find_word("with");
+    if (with + 1 >= span.last) return false;
+    TokenReader key = reader.part(span.first, with);
+    if (!take_key(key, list, writer)) return false;
+    writer.add("WITH", reader.range(with, with + 1)).slot(SlotKind::expression, reader, with + 1, span.last);
   }
-  writer.add("WITH", reader.range(with, with + 1)).slot(SlotKind::expression, reader, with + 1, element.last);
+  list.close(end);
   return true;
 }
 
-bool read_exclude(const Constraint& constraint) {
+bool take_exclude(const Constraint& constraint, OperationWriter& writer) {
   TokenReader& reader = constraint.reader();
-  const base::Range range = constraint.here();
-  reader.skip();
   Name method;
   if (reader.take("using")) method = take_vocabulary_name(reader);
   Span inside;
   if (!take_brackets(reader, inside)) return false;
-  OperationWriter elements;
-  std::vector<Name> columns;
-  const std::vector<Span> list = split_list(reader, inside);
-  // The chosen name holds the first columns' names, and it stands before them.
-  for (const Span& element : list) {
-    const bool plain = reader.part(element.first, element.last).find_word("with") == element.first + 1;
-    columns.push_back(plain ? reader.part(element.first, element.last).take_name() : Name{"expr", {}});
-  }
-  OperationWriter writer = constraint.prefix;
-  add_name(constraint, writer, chosen_name(last_part(constraint.table), joined(columns), "excl"));
-  writer.add("EXCLUDE", range);
-  if (!method.empty()) writer.add("USING", method.range).add(method);
-  bool first = true;
-  for (const Span& element : list) {
-    if (first) writer.add("(", reader.range(element.first, element.first + 1));
-    Name column;
-    if (!add_exclusion(reader, element, writer, first ? "" : ", ", &column)) return false;
-    first = false;
-  }
-  writer.glue(")", range);
-  skip_index_options(reader);
-  if (reader.take("where") && take_brackets(reader, inside)) {
-    writer.add("WHERE", range).slot(SlotKind::expression, reader, inside.first, inside.last);
-  }
-  read_attributes(reader, writer);
-  constraint.emit(writer);
+  const base::Range end = reader.range(inside.last, inside.last + 1);
+  const std::vector<Span> elements = split_list(reader, inside);
+  if (elements.empty()) return false;
+  add_name(constraint, writer, chosen_name(constraint.object(), keys_addition(reader, elements), "excl"));
+  writer.add("EXCLUDE", constraint.keyword);
+  if (!method.empty() && method.text != "btree") writer.add("USING", method.range).add(method);
+  if (!add_exclusions(reader, elements, writer, end)) return false;
+  std::vector<Name> included;
+  skip_index_options(reader, included);
+  if (!take_words(reader, writer, "where")) return true;
+  if (!take_brackets(reader, inside)) return false;
+  writer.slot(SlotKind::expression, reader, inside.first, inside.last);
   return true;
 }
 
-// ---- FOREIGN KEY, REFERENCES
-
+/// What a foreign key does when the row it refers to goes or changes; empty: as good as the default.
 struct ReferenceAction {
   std::string_view words;
-  std::string_view shown;  ///< empty: the default, or as good as it
+  std::string_view shown;
 };
 constexpr auto kReferenceActions = std::to_array<ReferenceAction>({
     {"cascade", "CASCADE"},
@@ -291,165 +242,180 @@ constexpr auto kReferenceActions = std::to_array<ReferenceAction>({
     {"no action", ""},
 });
 
-std::string_view take_reference_action(TokenReader& reader) {
-  for (const ReferenceAction& action : kReferenceActions) {
-    if (!reader.take(action.words)) continue;
-    if (reader.at_symbol("(")) reader.seek(reader.behind_bracket());  // SET NULL (a), PostgreSQL 15
-    return action.shown;
+/// MATCH, ON DELETE and ON UPDATE come in any order and are shown in this one.
+class ReferenceTail {
+ public:
+  bool take(TokenReader& reader) {
+    while (take_clause(reader)) continue;
+    return !broken_;
   }
-  return {};
-}
+  void add_to(OperationWriter& writer) const {
+    if (full_) writer.add("MATCH FULL", match_);
+    add(writer, "ON DELETE", on_delete_);
+    add(writer, "ON UPDATE", on_update_);
+  }
 
-// `REFERENCES p (id) MATCH FULL ON DELETE CASCADE ..`, shown in a fixed order.
-bool add_references(TokenReader& reader, OperationWriter& writer) {
-  const base::Range range = reader.range_here();
-  if (!reader.take("references")) return false;
+ private:
+  struct Clause {
+    std::string_view action;
+    std::vector<Name> columns;  ///< SET NULL (a)
+    base::Range range;
+  };
+
+  static void add(OperationWriter& writer, std::string_view event, const Clause& clause) {
+    if (clause.action.empty()) return;
+    writer.add(event, clause.range).add(clause.action, clause.range);
+    add_list(writer, clause.columns);
+  }
+
+  bool take_clause(TokenReader& reader) {
+    const base::Range range = reader.range_here();
+    if (reader.take("match full")) {
+      full_ = true;
+      match_ = range;
+      return true;
+    }
+    if (reader.take("match simple") || reader.take("match partial")) return true;
+    if (reader.take("on delete")) return take_action(reader, on_delete_, range);
+    return reader.take("on update") && take_action(reader, on_update_, range);
+  }
+
+  bool take_action(TokenReader& reader, Clause& clause, base::Range range) {
+    for (const ReferenceAction& action : kReferenceActions) {
+      if (!reader.take(action.words)) continue;
+      clause = {action.shown, {}, range};
+      if (reader.at_symbol("(") && !take_column_list(reader, clause.columns)) broken_ = true;
+      return !broken_;
+    }
+    broken_ = true;
+    return false;
+  }
+
+  bool full_ = false;
+  bool broken_ = false;
+  base::Range match_;
+  Clause on_delete_;
+  Clause on_update_;
+};
+
+// Behind REFERENCES.
+bool take_reference_target(TokenReader& reader, OperationWriter& writer) {
   const Name referenced = reader.take_qualified_name();
   if (referenced.empty()) return false;
-  writer.add("REFERENCES", range).add(referenced);
+  writer.add(referenced);
   std::vector<Name> columns;
-  if (reader.at_symbol("(")) {
-    if (!take_column_list(reader, columns)) return false;
-    add_list(writer, columns);
-  }
-  const std::uint32_t tail = reader.index();
-  std::string_view on_delete, on_update;
-  bool full = false;
-  for (;;) {
-    if (reader.take("match full")) {
-      full = true;
-    } else if (reader.take("on delete")) {
-      on_delete = take_reference_action(reader);
-    } else if (reader.take("on update")) {
-      on_update = take_reference_action(reader);
-    } else if (!reader.take("match simple") && !reader.take("match partial")) {
-      break;
-    }
-  }
-  const base::Range tail_range = reader.range(tail, reader.index());
-  if (full) writer.add("MATCH FULL", tail_range);
-  if (!on_delete.empty()) writer.add("ON DELETE", tail_range).add(on_delete, tail_range);
-  if (!on_update.empty()) writer.add("ON UPDATE", tail_range).add(on_update, tail_range);
-  return true;
-}
-
-bool read_references(const Constraint& constraint) {
-  OperationWriter writer = constraint.prefix;
-  if (!add_references(constraint.reader(), writer)) return false;
-  add_name(constraint, writer,
-           chosen_name(last_part(constraint.table), plain_name(constraint.column.text), "fkey"));
-  read_attributes(constraint.reader(), writer);
-  constraint.emit(writer);
-  return true;
-}
-
-bool read_foreign_key(const Constraint& constraint) {
-  TokenReader& reader = constraint.reader();
-  const base::Range range = constraint.here();
-  reader.take("foreign key");
-  std::vector<Name> columns;
-  if (!take_column_list(reader, columns) || columns.empty()) return false;
-  OperationWriter writer = constraint.prefix;
-  add_name(constraint, writer, chosen_name(last_part(constraint.table), joined(columns), "fkey"));
-  writer.add("FOREIGN KEY", range);
+  if (reader.at_symbol("(") && !take_key_columns(reader, columns)) return false;
   add_list(writer, columns);
-  if (!add_references(reader, writer)) return false;
-  read_attributes(reader, writer);
-  constraint.emit(writer);
+  ReferenceTail tail;
+  if (!tail.take(reader)) return false;
+  tail.add_to(writer);
   return true;
+}
+
+bool take_references(const Constraint& constraint, OperationWriter& writer) {
+  writer.add("REFERENCES", constraint.keyword);
+  if (!take_reference_target(constraint.reader(), writer)) return false;
+  add_name(constraint, writer, chosen_name(constraint.object(), constraint.column(), "fkey"));
+  return true;
+}
+
+bool take_foreign_key(const Constraint& constraint, OperationWriter& writer) {
+  TokenReader& reader = constraint.reader();
+  std::vector<Name> columns;
+  if (!take_key_columns(reader, columns)) return false;
+  add_name(constraint, writer, chosen_name(constraint.object(), columns_addition(columns), "fkey"));
+  writer.add("FOREIGN KEY", constraint.keyword);
+  add_list(writer, columns);
+  return take_words(reader, writer, "references") && take_reference_target(reader, writer);
 }
 
 struct ConstraintRow {
   std::string_view words;
-  bool (*read)(const Constraint&);
+  bool (*take)(const Constraint&, OperationWriter&);
 };
 constexpr auto kColumnConstraints = std::to_array<ConstraintRow>({
-    {"not null", read_not_null},
-    {"default", read_default},
-    {"check", read_check},
-    {"unique", read_unique},
-    {"primary key", read_primary_key},
-    {"references", read_references},
-    {"generated", read_generated},
+    {"not null", take_not_null},
+    {"default", take_default},
+    {"check", take_check},
+    {"unique", take_unique},
+    {"primary key", take_primary_key},
+    {"references", take_references},
+    {"generated", take_generated},
 });
 constexpr auto kTableConstraints = std::to_array<ConstraintRow>({
-    {"check", read_check},
-    {"unique", read_unique},
-    {"primary key", read_primary_key},
-    {"foreign key", read_foreign_key},
-    {"exclude", read_exclude},
-    {"not null", read_not_null},
+    {"check", take_check},
+    {"unique", take_unique},
+    {"primary key", take_primary_key},
+    {"foreign key", take_foreign_key},
+    {"exclude", take_exclude},
+    {"not null", take_not_null},
 });
+constexpr auto kDomainConstraints = std::to_array<ConstraintRow>({
+    {"not null", take_not_null},
+    {"default", take_default},
+    {"check", take_check},
+});
+
+template <typename Rows>
+bool take_by(const Rows& rows, Constraint& constraint, const OperationWriter& prefix) {
+  for (const ConstraintRow& row : rows) {
+    TokenReader& reader = constraint.reader();
+    const std::uint32_t first = reader.index();
+    if (!reader.take(row.words)) continue;
+    constraint.keyword = reader.range(first, reader.index());
+    OperationWriter writer = prefix;
+    if (!row.take(constraint, writer)) return false;
+    take_constraint_attributes(reader, writer);
+    return constraint.emit(writer);
+  }
+  return false;
+}
+
+bool take_constraint(Constraint& constraint, const OperationWriter& prefix) {
+  switch (constraint.owner.place) {
+    case ConstraintPlace::table: return take_by(kTableConstraints, constraint, prefix);
+    case ConstraintPlace::column:
+      return constraint.reader().take("null") || take_by(kColumnConstraints, constraint, prefix);
+    case ConstraintPlace::create_domain:
+    case ConstraintPlace::alter_domain:
+      return constraint.reader().take("null") || take_by(kDomainConstraints, constraint, prefix);
+  }
+  return false;
+}
 
 }  // namespace
 
-std::string chosen_name(std::string_view table, std::string_view column, std::string_view label) {
-  std::string first(table), second(column);
-  const std::size_t overhead = label.size() + 1 + (second.empty() ? 0 : 1);
-  const std::size_t room = kMaxNameBytes - overhead;
-  std::size_t first_size = first.size(), second_size = second.size();
-  while (first_size + second_size > room) {
-    if (first_size > second_size) {
-      --first_size;
-    } else {
-      --second_size;
-    }
-  }
-  clip(first, first_size);
-  clip(second, second_size);
-  return first + (second.empty() ? "" : "_" + second) + "_" + std::string(label);
+bool at_table_constraint(const TokenReader& reader) {
+  return reader.at_any(
+             {"constraint", "check", "unique", "primary key", "foreign key", "exclude using", "not null"}) ||
+         (reader.at("exclude") && reader.at_symbol("(", 1));
 }
 
-// DEFAULT takes a b_expr: without NOT, AND, OR and IN, so the words that begin the next constraint end it.
-std::uint32_t default_end(const TokenReader& whole) {
-  TokenReader reader = whole;
-  const std::uint32_t first = reader.index();
-  bool operand_before = false;  // something stands before that an expression can end with
-  while (!reader.at_end() && !reader.at_symbol(",") && !reader.at_symbol(")")) {
-    if (operand_before && reader.at_any({"constraint", "not", "null", "check", "unique", "primary",
-                                         "references", "default", "generated", "collate", "deferrable",
-                                         "initially", "storage", "compression", "options"})) {
-      break;
-    }
-    if (reader.at("is")) {  // IS [NOT] DISTINCT FROM, IS [NOT] DOCUMENT
-      reader.skip();
-      reader.take("not");
-      reader.skip();
-      operand_before = !reader.take("from");
-      continue;
-    }
-    const bool connects =
-        reader.peek().kind == TokenKind::op || reader.at_symbol("::") || reader.at_symbol(".");
-    operand_before = !connects;
-    if (reader.at_symbol("(") || reader.at_symbol("[")) {
-      reader.seek(reader.behind_bracket());
-    } else if (reader.at_any({"case"})) {
-      // CASE .. END holds words that would end it.
-      std::uint32_t depth = 0;
-      do {
-        if (reader.at("case")) ++depth;
-        if (reader.at("end")) --depth;
-        reader.skip();
-      } while (depth > 0 && !reader.at_end());
-    } else {
-      reader.skip();
+void take_constraint_attributes(TokenReader& reader, OperationWriter& writer) {
+  for (;;) {
+    if (reader.take("not valid")) {
+      writer.flag("NOT VALID");
+    } else if (reader.take("not enforced")) {
+      writer.flag("NOT ENFORCED");
+    } else if (reader.take("no inherit")) {
+      writer.flag("NO INHERIT");
+    } else if (reader.take("initially deferred")) {
+      writer.flag("DEFERRABLE").flag("INITIALLY DEFERRED");  // the one implies the other
+    } else if (reader.take("deferrable")) {
+      writer.flag("DEFERRABLE");
+    } else if (!reader.take("not deferrable") && !reader.take("initially immediate") &&
+               !reader.take("enforced")) {
+      return;
     }
   }
-  return std::max(first, reader.index());
 }
 
-bool recognise_constraint(Recognition& recognition, const OperationWriter& prefix, const Name& table,
-                          const Name& column) {
+bool recognise_constraint(Recognition& recognition, const OperationWriter& prefix,
+                          const ConstraintOwner& owner) {
   TokenReader& reader = recognition.reader;
-  Constraint constraint{recognition, prefix, table, column, reader.index(), {}};
+  Constraint constraint{recognition, owner, reader.index(), {}, {}};
   if (reader.take("constraint")) constraint.name = reader.take_name();
-  const auto try_rows = [&constraint, &reader](const auto& rows) {
-    for (const ConstraintRow& row : rows) {
-      if (reader.at(row.words)) return row.read(constraint);
-    }
-    return false;
-  };
-  if (column.empty() ? try_rows(kTableConstraints) : try_rows(kColumnConstraints)) return true;
+  if (take_constraint(constraint, prefix)) return true;
   reader.seek(constraint.first);
   return false;
 }

@@ -42,14 +42,19 @@ class Recognition {
   /// The fallback form for the tokens [first, last): reserved words upper, other words lower, flag NOT
   /// ANALYSED. `prefix` is what is known before them ("ALTER TABLE t").
   void emit_fallback(std::uint32_t first, std::uint32_t last, const OperationWriter& prefix = {});
-  /// Runs `read` from the cursor up to `end`; when it answers false or stops short, what it emitted is taken
-  /// back and the tokens get the fallback form behind `prefix`. The cursor is at `end` afterwards.
+  /// Runs `read`, which sees only the tokens from the cursor up to `end`. When it answers false or stops
+  /// short, what it emitted is taken back and the tokens get the fallback form behind `prefix`. The cursor is
+  /// at `end` afterwards.
   template <typename Read>
   void read_or_fall_back(std::uint32_t end, const OperationWriter& prefix, const Read& read) {
     const std::uint32_t first = reader.index();
+    const std::uint32_t outer_end = reader.end();
     const std::size_t before = script_.operations.size();
     const std::uint32_t not_analysed = script_.not_analysed;
-    if (!read() || reader.index() != end) {
+    reader.limit(end);
+    const bool whole = read() && reader.index() == end;
+    reader.limit(outer_end);
+    if (!whole) {
       script_.operations.resize(before);
       script_.not_analysed = not_analysed;
       emit_fallback(first, end, prefix);
@@ -96,11 +101,13 @@ struct RecogniserRow {
   Recogniser recognise;
 };
 
-const std::vector<RecogniserRow>& table_recognisers();  // CREATE / ALTER TABLE, FOREIGN TABLE
-const std::vector<RecogniserRow>& index_recognisers();  // CREATE / ALTER / REINDEX INDEX
-const std::vector<RecogniserRow>& drop_recognisers();   // DROP of everything, TRUNCATE, REASSIGN OWNED
-const std::vector<RecogniserRow>&
-object_recognisers();  // types, domains, views, sequences, schemas, extensions, databases ..
+const std::vector<RecogniserRow>& create_table_recognisers();  // TABLE, FOREIGN TABLE
+const std::vector<RecogniserRow>& alter_table_recognisers();   // TABLE, FOREIGN TABLE, VIEW, INDEX ..
+const std::vector<RecogniserRow>& index_recognisers();         // CREATE INDEX, REINDEX
+const std::vector<RecogniserRow>& drop_recognisers();          // DROP of everything, TRUNCATE, REASSIGN OWNED
+const std::vector<RecogniserRow>& type_recognisers();          // types and domains
+const std::vector<RecogniserRow>& view_recognisers();          // views, materialized views
+const std::vector<RecogniserRow>& object_recognisers();        // sequences, schemas, extensions, databases ..
 const std::vector<RecogniserRow>& routine_recognisers();  // functions, procedures, triggers, policies, rules
 const std::vector<RecogniserRow>& data_recognisers();  // INSERT UPDATE DELETE MERGE COPY SELECT WITH VALUES
 const std::vector<RecogniserRow>& body_recognisers();  // DO, CALL, EXECUTE
@@ -116,23 +123,16 @@ Name take_type(TokenReader& reader);
 /// The name that PostgreSQL chooses for an unnamed constraint or index: makeObjectName() of the server, cut
 /// to 63 bytes. Arguments and result are plain (not canonical) names.
 std::string chosen_name(std::string_view table, std::string_view column, std::string_view label);
-/// Reads [CONSTRAINT c] and the constraint behind it, if one starts at the cursor, appends it to `prefix` and
-/// emits it. `column` is the plain name of the column that it follows, empty for a table constraint. False
-/// when no constraint starts here.
-bool recognise_constraint(Recognition& recognition, const OperationWriter& prefix, const Name& table,
-                          const Name& column);
-/// Index behind the expression of a DEFAULT that begins at the cursor.
-std::uint32_t default_end(const TokenReader& reader);
 /// An expression that every row satisfies: TRUE, 1 = 1, 'a' = 'a', NOT FALSE, and parentheses around it.
 bool always_true(const TokenReader& reader, std::uint32_t first, std::uint32_t last);
 /// The value of a setting as canonical text shows it: `'5'` for lock_timeout -> `5ms`. `setting` in lower
 /// case.
 std::string setting_value(std::string_view setting, const TokenReader& reader, std::uint32_t first,
                           std::uint32_t last);
-/// DROP CONSTRAINT, RENAME, SET SCHEMA, OWNER TO ..: what ALTER does alike for every kind. False when the
-/// cursor is at none of them.
+/// RENAME TO, SET SCHEMA, OWNER TO, [NO] DEPENDS ON EXTENSION: what ALTER does alike for every kind. False,
+/// and nothing moved, when the cursor is at none of them.
 bool recognise_common_alter(Recognition& recognition, const OperationWriter& prefix);
-/// storage options "(o = v, ..)": one operation each behind `prefix` + " SET".
+/// Storage options "(o = v, ..)" at the cursor: one operation each behind `prefix` and `verb` (SET or RESET).
 bool recognise_options(Recognition& recognition, const OperationWriter& prefix, std::string_view verb);
 
 }  // namespace lockkeeper::sql

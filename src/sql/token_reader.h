@@ -32,6 +32,8 @@ class TokenReader {
   std::uint32_t end() const { return end_; }
   void seek(std::uint32_t index) { at_ = index; }
   void skip() { ++at_; }
+  /// Hides the tokens from `last` on; the caller puts the old end() back.
+  void limit(std::uint32_t last) { end_ = last; }
   /// A reader of the same statement that sees only [first, last).
   TokenReader part(std::uint32_t first, std::uint32_t last) const { return {body_, tokens_, first, last}; }
 

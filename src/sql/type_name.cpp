@@ -1,6 +1,7 @@
-// One spelling per type. The words of SQL (INTEGER, CHARACTER VARYING, TIMESTAMP WITH TIME ZONE) are syntax of their
-// own in gram.y; every other type is a name, which counts as the server's when pg_type has it, quoted or not. Both
-// ways end in the server's own name (pg_type.typname), from which the canonical spelling is looked up once.
+// One spelling per type. The words of SQL (INTEGER, CHARACTER VARYING, TIMESTAMP WITH TIME ZONE) are syntax
+// of their own in gram.y; every other type is a name, which counts as the server's when pg_type has it,
+// quoted or not. Both ways end in the server's own name (pg_type.typname), from which the canonical spelling
+// is looked up once.
 #include <array>
 #include <charconv>
 #include <optional>
@@ -19,26 +20,50 @@ struct Spelling {
   std::string_view canonical;
 };
 
-/// pg_type.typname -> canonical, where canonical_name() would say something else: other names, and names that are
-/// keywords too.
+/// pg_type.typname -> canonical, where canonical_name() would say something else: other names, and names that
+/// are keywords too.
 constexpr auto kServerTypes = std::to_array<Spelling>({
-    {"int2", "smallint"},       {"int4", "integer"},     {"int8", "bigint"}, {"float4", "real"},
-    {"float8", "double precision"}, {"bool", "boolean"}, {"char", "\"char\""}, {"any", "any"},
-    {"bit", "bit"},             {"interval", "interval"}, {"json", "json"},   {"name", "name"},
-    {"numeric", "numeric"},     {"path", "path"},        {"text", "text"},   {"time", "time"},
-    {"timestamp", "timestamp"}, {"trigger", "trigger"},  {"unknown", "unknown"}, {"varchar", "varchar"},
+    {"int2", "smallint"},
+    {"int4", "integer"},
+    {"int8", "bigint"},
+    {"float4", "real"},
+    {"float8", "double precision"},
+    {"bool", "boolean"},
+    {"char", "\"char\""},
+    {"any", "any"},
+    {"bit", "bit"},
+    {"interval", "interval"},
+    {"json", "json"},
+    {"name", "name"},
+    {"numeric", "numeric"},
+    {"path", "path"},
+    {"text", "text"},
+    {"time", "time"},
+    {"timestamp", "timestamp"},
+    {"trigger", "trigger"},
+    {"unknown", "unknown"},
+    {"varchar", "varchar"},
     {"xml", "xml"},
 });
 
-/// Not types: CREATE TABLE and ADD COLUMN make them into a column with a sequence (transformColumnDefinition).
+/// Not types: CREATE TABLE and ADD COLUMN make them into a column with a sequence
+/// (transformColumnDefinition).
 constexpr auto kSerialTypes = std::to_array<Spelling>({
-    {"serial2", "smallserial"}, {"serial4", "serial"}, {"serial8", "bigserial"},
+    {"serial2", "smallserial"},
+    {"serial4", "serial"},
+    {"serial8", "bigserial"},
 });
 
 /// Unquoted words that gram.y reads as a type of the server.
 constexpr auto kTypeWords = std::to_array<Spelling>({
-    {"int", "int4"},        {"integer", "int4"},    {"smallint", "int2"}, {"bigint", "int8"},
-    {"real", "float4"},     {"decimal", "numeric"}, {"dec", "numeric"},   {"numeric", "numeric"},
+    {"int", "int4"},
+    {"integer", "int4"},
+    {"smallint", "int2"},
+    {"bigint", "int8"},
+    {"real", "float4"},
+    {"decimal", "numeric"},
+    {"dec", "numeric"},
+    {"numeric", "numeric"},
     {"boolean", "bool"},
 });
 
