@@ -28,18 +28,18 @@ TEST_CASE("a directive suppresses what it stands at, and nothing else") {
        "b;\n",
        ""},
       {"only the rule it names", "-- lockkeeper:allow drop-column reason: x\nDROP TABLE a;\n",
-       "1:1 warning suppression-hygiene\n2:1 error drop-table\n"},
+       "1:1 warning suppression-hygiene\n2:12 error drop-table\n"},
       {"no reason, no suppression", "-- lockkeeper:allow drop-table\nDROP TABLE a;\n",
-       "1:1 warning suppression-hygiene\n2:1 error drop-table\n"},
+       "1:1 warning suppression-hygiene\n2:12 error drop-table\n"},
       {"expired", "-- lockkeeper:allow drop-table until=2026-01-31 reason: x\nDROP TABLE a;\n",
-       "1:1 warning suppression-hygiene\n2:1 error drop-table\n"},
+       "1:1 warning suppression-hygiene\n2:12 error drop-table\n"},
       {"not expired", "-- lockkeeper:allow drop-table until=2026-12-31 reason: x\nDROP TABLE a;\n", ""},
       {"hygiene cannot be silenced",
        "-- lockkeeper:allow-file suppression-hygiene reason: x\n-- lockkeeper:allow drop-tabel reason: "
        "x\nSELECT 1;\n",
        "1:1 warning suppression-hygiene\n2:1 warning suppression-hygiene\n"},
       {"a directive for one statement leaves the next alone",
-       "-- lockkeeper:allow drop-table reason: x\nDROP TABLE a;\nDROP TABLE b;\n", "3:1 error drop-table\n"},
+       "-- lockkeeper:allow drop-table reason: x\nDROP TABLE a;\nDROP TABLE b;\n", "3:12 error drop-table\n"},
   };
   rules::LintOptions options;
   options.today = "2026-06-01";
@@ -61,5 +61,5 @@ TEST_CASE("the configuration suppresses by rule and path, for files that must no
   rules::LintOptions options;
   options.allows = {{"drop-table", "old/", "before our time"}};
   CHECK(summary(lint({}, {{"old/1.sql", "DROP TABLE a;"}}, options)).empty());
-  CHECK(summary(lint({}, {{"new/1.sql", "DROP TABLE a;"}}, options)) == "1:1 error drop-table\n");
+  CHECK(summary(lint({}, {{"new/1.sql", "DROP TABLE a;"}}, options)) == "1:12 error drop-table\n");
 }
