@@ -10,17 +10,20 @@
 #include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
+#include "cli/workspace.h"
 
 namespace lockkeeper::cli {
 
 /// What a command line asked for, with what surrounds it. The current directory is the repository's root, and
-/// operands that are paths are relative to it.
+/// operands that are paths are relative to it; a path among the options goes through workspace.from_root().
 struct Invocation {
   const Arguments& arguments;
   const Config& config;
   const Environment& environment;
+  const Workspace& workspace;
 };
 
+/// What a command reads beside its arguments: `nothing` not even the configuration.
 enum class Needs : std::uint8_t { nothing, files, database, network };
 
 struct CommandRow {

@@ -1,31 +1,40 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/config_file.h"
+#include "deploy/check.h"
+#include "deploy/hook.h"
 #include "migrate/apply.h"
 #include "rules/linter.h"
-#include "rules/user_rules.h"
 
 namespace lockkeeper::cli {
 
+/// One `[[check]]`. Its URL may come from a variable; the texts of `check` may hold `${NAME}`.
+struct ConfiguredCheck {
+  deploy::HttpCheck check;
+  std::string url_env;  ///< name of the variable that holds the URL; empty when `check.url` does
+};
+
 /// `lockkeeper.toml`, as the plain options that each layer takes. Defaults where the file says nothing.
 struct Config {
-  std::string path;         ///< empty when there is no file
-  std::string directory;    ///< [migrations] dir; empty when not said
-  rules::LintOptions lint;  ///< [lint]
+  std::string path;       ///< empty when there is no file
+  std::string directory;  ///< [migrations] dir; empty when not said
+  rules::LintOptions lint;
   rules::FailOn fail_on = rules::FailOn::error;
-  std::unique_ptr<rules::UserRules> rules;  ///< [[rule]]; nullptr when there are none
-  migrate::ApplyOptions apply;              ///< [apply]
+  base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
+  migrate::ApplyOptions apply;
+  deploy::HookOptions hook;  ///< [deploy]
+  std::vector<ConfiguredCheck> checks;
 };
 
 /// Throws Error(usage) with file, line and the nearest known key for a key that does not exist, a value of
 /// the wrong kind or out of range, and a section that this version does not have.
-Config read_config(const base::ConfigValue& file, const std::string& path);
+Config read_config(const base::ConfigValue& file);
 
-/// Reads `path`; the defaults when it is empty and there is no `lockkeeper.toml` here.
+/// Reads `path`; when it is empty, `lockkeeper.toml` in the current directory, or the defaults when there is
+/// none.
 Config load_config(const std::string& path);
 
 }  // namespace lockkeeper::cli

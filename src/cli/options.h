@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lockkeeper::cli {
@@ -39,11 +40,12 @@ struct OptionRow {
 };
 std::span<const OptionRow> options();
 bool takes(const OptionRow& row, std::string_view command);
+/// "a|b|c" -> a, b, c; empty when the argument is anything ("FILE").
+std::vector<std::string_view> choices(std::string_view argument);
 
 /// A command line, understood.
 class Arguments {
  public:
-  std::string command;
   std::vector<std::string> operands;
 
   bool has(Option option) const { return values_.contains(option); }
@@ -60,9 +62,5 @@ class Arguments {
 /// `words`: what follows the command's name. Throws Error(usage) for an unknown option (with the nearest
 /// one), a missing argument or a value that is not allowed.
 Arguments parse_arguments(std::string_view command, const std::vector<std::string>& words);
-
-/// The value of an option that lists its values (`error|warning|never`) as an index into them; `fallback`
-/// when it is not given.
-std::vector<std::string_view> choices(std::string_view argument);
 
 }  // namespace lockkeeper::cli

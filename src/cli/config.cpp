@@ -1,0 +1,282 @@
+// One row per key; what is accepted, what is refused and what is suggested for a typing error all come from
+// the rows.
+#include "cli/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/config_value.h"
+#include "rules/user_rules.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+constexpr const char* kDefaultPath = "lockkeeper.toml";
+constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
+
+template <typename Target>
+struct Key {
+  std::string_view name;
+  /// nullptr: documented, but not in this version.
+  void (*read)(std::string_view key, const ConfigValue& value, Target& target);
+};
+
+[[noreturn]] void refuse_unsupported(const ConfigValue& value, const std::string& what) {
+  refuse(value, what + " is not supported by this version", "remove it");
+}
+
+template <typename Target>
+void read_keys(const ConfigValue& table, const std::string& section, std::span<const Key<Target>> keys,
+               Target& target) {
+  for (const auto& [name, value] : table.members) {
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& row) { return row.name == name; });
+    if (key == keys.end()) {
+      std::vector<std::string_view> known;
+      for (const Key<Target>& row : keys) {
+        if (row.read != nullptr) known.push_back(row.name);
+      }
+      refuse_key(name, value, section.empty() ? "a section" : "a key of " + section, known);
+    }
+    if (key->read == nullptr) {
+      refuse_unsupported(value,
+                         section.empty() ? fmt::format("[{}]", name) : fmt::format("{} {}", section, name));
+    }
+    key->read(name, value, target);
+  }
+}
+
+rules::Severity severity_of(std::string_view key, const ConfigValue& value) {
+  constexpr std::array<std::string_view, 3> kSeverities{"notice", "warning", "error"};
+  constexpr std::array kValues{rules::Severity::notice, rules::Severity::warning, rules::Severity::error};
+  return kValues[choice_of(key, value, kSeverities)];
+}
+
+/// `drop-table = "warning"`, or by path: `drop-table = { "legacy/" = "notice" }`.
+void read_severities(std::string_view key, const ConfigValue& value, Config& config) {
+  for (const auto& [rule, level] : table_of(key, value).members) {
+    if (level.kind == ConfigValue::Kind::table) {
+      for (const auto& [path, by_path] : level.members) {
+        config.lint.severities.push_back({rule, path, severity_of(path, by_path)});
+      }
+    } else {
+      config.lint.severities.push_back({rule, "", severity_of(rule, level)});
+    }
+  }
+}
+
+constexpr std::array kAllowKeys{
+    Key<rules::Allow>{"rule",
+                      [](auto key, const auto& value, auto& allow) { allow.rule = text_of(key, value); }},
+    Key<rules::Allow>{"path",
+                      [](auto key, const auto& value, auto& allow) { allow.path = text_of(key, value); }},
+    Key<rules::Allow>{"reason",
+                      [](auto key, const auto& value, auto& allow) { allow.reason = text_of(key, value); }},
+};
+
+void read_allows(std::string_view key, const ConfigValue& value, Config& config) {
+  for (const ConfigValue& entry : tables_of(key, value)) {
+    rules::Allow allow;
+    read_keys<rules::Allow>(entry, "[[lint.allow]]", kAllowKeys, allow);
+    for (const auto& [name, text] :
+         {std::pair("rule", &allow.rule), {"path", &allow.path}, {"reason", &allow.reason}}) {
+      if (text->empty()) refuse(entry, fmt::format("[[lint.allow]] needs {}", name));
+    }
+    config.lint.allows.push_back(std::move(allow));
+  }
+}
+
+constexpr std::array kMigrationsKeys{
+    Key<Config>{"dir",
+                [](auto key, const auto& value, auto& config) { config.directory = text_of(key, value); }},
+    Key<Config>{"layout",
+                [](auto key, const auto& value, auto&) {
+                  constexpr std::array<std::string_view, 1> kLayouts{"plain"};
+                  choice_of(key, value, kLayouts);
+                }},
+    Key<Config>{"runner",
+                [](auto key, const auto& value, auto& config) {
+                  constexpr std::array<std::string_view, 2> kRunners{"lockkeeper", "psql"};
+                  constexpr std::array kValues{sql::Runner::lockkeeper, sql::Runner::psql};
+                  config.lint.runner = kValues[choice_of(key, value, kRunners)];
+                }},
+    Key<Config>{"schema_file", nullptr},
+    Key<Config>{"sources", nullptr},
+};
+
+constexpr std::array kLintKeys{
+    Key<Config>{"pg_version",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.pg_version = static_cast<int>(integer_of(key, value, 9, 30));
+                }},
+    Key<Config>{
+        "fail_on",
+        [](auto key, const auto& value, auto& config) {
+          constexpr std::array<std::string_view, 3> kLevels{"error", "warning", "never"};
+          constexpr std::array kValues{rules::FailOn::error, rules::FailOn::warning, rules::FailOn::never};
+          config.fail_on = kValues[choice_of(key, value, kLevels)];
+        }},
+    Key<Config>{"enable",
+                [](auto key, const auto& value, auto& config) { config.lint.enable = texts_of(key, value); }},
+    Key<Config>{"disable", [](auto key, const auto& value,
+                              auto& config) { config.lint.disable = texts_of(key, value); }},
+    Key<Config>{"severity", read_severities},
+    Key<Config>{"allow", read_allows},
+    Key<Config>{"baseline", nullptr},
+    Key<Config>{"required_header", nullptr},
+    Key<Config>{"idempotent", nullptr},
+};
+
+constexpr std::array kApplyKeys{
+    Key<Config>{"lock_timeout",
+                [](auto key, const auto& value, auto& config) {
+                  config.apply.lock_timeout = duration_of(key, value);
+                  if (config.apply.lock_timeout.count() == 0) {
+                    refuse(value,
+                           "lock_timeout must not be 0: traffic would queue behind a waiting migration");
+                  }
+                }},
+    Key<Config>{"statement_timeout",
+                [](auto key, const auto& value, auto& config) {
+                  config.apply.statement_timeout = duration_of(key, value);
+                }},
+    Key<Config>{"attempts",
+                [](auto key, const auto& value, auto& config) {
+                  config.apply.attempts = static_cast<std::uint32_t>(integer_of(key, value, 1, 1000));
+                }},
+    Key<Config>{"lock_wait", [](auto key, const auto& value,
+                                auto& config) { config.apply.lock_wait = duration_of(key, value); }},
+    Key<Config>{"out_of_order",
+                [](auto key, const auto& value, auto& config) {
+                  constexpr std::array<std::string_view, 3> kChoices{"error", "warn", "allow"};
+                  constexpr std::array kValues{migrate::OutOfOrder::error, migrate::OutOfOrder::warn,
+                                               migrate::OutOfOrder::allow};
+                  config.apply.out_of_order = kValues[choice_of(key, value, kChoices)];
+                }},
+    Key<Config>{"role",
+                [](auto key, const auto& value, auto& config) { config.apply.role = text_of(key, value); }},
+    Key<Config>{"app_role", nullptr},
+    Key<Config>{"review", nullptr},
+};
+
+constexpr std::array kDeployKeys{
+    Key<Config>{"when",
+                [](auto key, const auto& value, auto& config) {
+                  constexpr std::array<std::string_view, 3> kChoices{"applied", "always", "never"};
+                  constexpr std::array kValues{deploy::FireWhen::applied, deploy::FireWhen::always,
+                                               deploy::FireWhen::never};
+                  config.hook.when = kValues[choice_of(key, value, kChoices)];
+                }},
+    Key<Config>{"retries",
+                [](auto key, const auto& value, auto& config) {
+                  config.hook.attempts = static_cast<std::uint32_t>(integer_of(key, value, 0, 20)) + 1;
+                }},
+    Key<Config>{"command", nullptr},
+};
+
+void read_headers(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
+  for (const auto& [name, text] : table_of(key, value).members) {
+    check.check.headers.emplace_back(name, text_of(name, text));
+  }
+}
+
+void read_statuses(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
+  if (value.kind != ConfigValue::Kind::array) refuse(value, fmt::format("{} must be a list: [200]", key));
+  for (const ConfigValue& item : value.items) {
+    check.check.status.push_back(static_cast<int>(integer_of(key, item, 100, 599)));
+  }
+}
+
+void read_kind(std::string_view key, const ConfigValue& value, ConfiguredCheck&) {
+  constexpr std::array<std::string_view, 3> kKinds{"http", "sql", "command"};
+  const std::string_view kind = kKinds[choice_of(key, value, kKinds)];
+  if (kind != "http") refuse_unsupported(value, fmt::format("[[check]] kind = \"{}\"", kind));
+}
+
+constexpr std::array kCheckKeys{
+    Key<ConfiguredCheck>{"name",
+                         [](auto key, const auto& value, auto& c) { c.check.name = text_of(key, value); }},
+    Key<ConfiguredCheck>{"kind", read_kind},
+    Key<ConfiguredCheck>{"url",
+                         [](auto key, const auto& value, auto& c) { c.check.url = text_of(key, value); }},
+    Key<ConfiguredCheck>{"url_env",
+                         [](auto key, const auto& value, auto& c) { c.url_env = text_of(key, value); }},
+    Key<ConfiguredCheck>{"method",
+                         [](auto key, const auto& value, auto& c) { c.check.method = text_of(key, value); }},
+    Key<ConfiguredCheck>{"headers", read_headers},
+    Key<ConfiguredCheck>{"request_body",
+                         [](auto key, const auto& value, auto& c) { c.check.body = text_of(key, value); }},
+    Key<ConfiguredCheck>{"status", read_statuses},
+    Key<ConfiguredCheck>{
+        "body", [](auto key, const auto& value, auto& c) { c.check.body_pattern = text_of(key, value); }},
+    Key<ConfiguredCheck>{
+        "timeout", [](auto key, const auto& value, auto& c) { c.check.timeout = duration_of(key, value); }},
+    Key<ConfiguredCheck>{
+        "interval", [](auto key, const auto& value, auto& c) { c.check.interval = duration_of(key, value); }},
+    Key<ConfiguredCheck>{
+        "until", [](auto key, const auto& value, auto& c) { c.check.until = duration_of(key, value); }},
+    Key<ConfiguredCheck>{"json", nullptr},
+    Key<ConfiguredCheck>{"save", nullptr},
+    Key<ConfiguredCheck>{"for", nullptr},
+};
+
+void read_checks(std::string_view key, const ConfigValue& value, Config& config) {
+  for (const ConfigValue& entry : tables_of(key, value)) {
+    ConfiguredCheck check;
+    read_keys<ConfiguredCheck>(entry, "[[check]]", kCheckKeys, check);
+    if (check.check.name.empty()) refuse(entry, "[[check]] needs name");
+    if (check.check.url.empty() == check.url_env.empty())
+      refuse(entry, "[[check]] needs either url or url_env");
+    config.checks.push_back(std::move(check));
+  }
+}
+
+void read_rules(std::string_view key, const ConfigValue& value, Config& config) {
+  tables_of(key, value);
+  rules::read_rules(value);  // throws for a broken entry
+  config.rules = value;
+}
+
+template <const auto& keys>
+void read_section(std::string_view name, const ConfigValue& value, Config& config) {
+  read_keys<Config>(table_of(name, value), fmt::format("[{}]", name), keys, config);
+}
+
+constexpr std::array kSections{
+    Key<Config>{"migrations", read_section<kMigrationsKeys>},
+    Key<Config>{"lint", read_section<kLintKeys>},
+    Key<Config>{"rule", read_rules},
+    Key<Config>{"apply", read_section<kApplyKeys>},
+    Key<Config>{"deploy", read_section<kDeployKeys>},
+    Key<Config>{"check", read_checks},
+    Key<Config>{"backup", nullptr},
+    Key<Config>{"window", nullptr},
+    Key<Config>{"hooks", nullptr},
+    Key<Config>{"seed", nullptr},
+    Key<Config>{"environment", nullptr},
+    Key<Config>{"database", nullptr},
+    Key<Config>{"snapshot", nullptr},
+};
+
+}  // namespace
+
+Config read_config(const base::ConfigValue& file) {
+  Config config;
+  read_keys<Config>(file, "", kSections, config);
+  return config;
+}
+
+Config load_config(const std::string& path) {
+  if (path.empty() && !base::is_file(kDefaultPath)) return {};
+  const std::string used = path.empty() ? kDefaultPath : path;
+  Config config = read_config(base::parse_config(base::read_file(used, kMaxBytes), used));
+  config.path = used;
+  return config;
+}
+
+}  // namespace lockkeeper::cli

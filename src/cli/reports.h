@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "report/format.h"
+
+namespace lockkeeper::cli {
+
+/// One `--report`: a format, and where it goes.
+struct ReportTarget {
+  const report::FormatRow* format = nullptr;
+  std::string file;  ///< empty for standard output
+};
+
+/// What `--report` asks for; text to standard output when nothing else goes there, and then inside GitHub
+/// Actions annotations too. Throws Error(usage) for an unknown format (with the nearest one), a format that
+/// says nothing about this command, and for two reports on standard output.
+std::vector<ReportTarget> lint_targets(const Invocation& invocation);
+std::vector<ReportTarget> plan_targets(const Invocation& invocation);
+std::vector<ReportTarget> status_targets(const Invocation& invocation);
+
+/// Colour only where people read: on standard output.
+report::Style style_of(const Invocation& invocation, const ReportTarget& target);
+
+/// To its file, replaced whole, or to standard output.
+void write_report(const ReportTarget& target, const std::string& text);
+
+/// `--fail-on error|warning|never`, else what the configuration says.
+rules::FailOn fail_on_of(const Invocation& invocation);
+
+}  // namespace lockkeeper::cli

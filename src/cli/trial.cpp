@@ -1,0 +1,98 @@
+#include "cli/trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/changes.h"
+#include "migrate/file_name.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+constexpr const char* kDefaultDirectory = "migrations";
+
+std::vector<std::string> paths_of(const Invocation& invocation) {
+  if (!invocation.arguments.operands.empty()) return invocation.arguments.operands;
+  if (!invocation.config.directory.empty()) return {invocation.config.directory};
+  if (base::is_directory(kDefaultDirectory)) return {kDefaultDirectory};
+  throw base::Error(base::ErrorKind::usage, "there is no folder 'migrations' here",
+                    "give a PATH, or set dir under [migrations] in lockkeeper.toml");
+}
+
+/// A folder of .ts or .js migrations and nothing else is not "nothing to do".
+void refuse_code(const std::string& path) {
+  if (!base::is_directory(path)) return;
+  for (const base::DirectoryEntry& entry : base::list_directory(path)) {
+    if (entry.is_directory || !migrate::is_code_file(entry.name)) continue;
+    throw base::Error(base::ErrorKind::input,
+                      fmt::format("{} holds migrations that are not SQL: {}", path, entry.name),
+                      "generate SQL files with the tool that made them; only SQL can be checked");
+  }
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == path.npos ? "." : path.substr(0, slash);
+}
+
+bool is_numbered(const std::string& path) {
+  return migrate::parse_file_name(path.substr(path.rfind('/') + 1)).has_value();
+}
+
+/// The numbered files beside those that were given one by one.
+std::vector<std::string> with_siblings(const std::vector<std::string>& paths) {
+  std::set<std::string> all(paths.begin(), paths.end());
+  for (const std::string& path : paths) {
+    if (!base::is_file(path) || !is_numbered(path)) continue;
+    const std::string folder = folder_of(path);
+    for (const base::DirectoryEntry& entry : base::list_directory(folder)) {
+      const std::string sibling = folder == "." ? entry.name : folder + "/" + entry.name;
+      if (!entry.is_directory && is_numbered(sibling)) all.insert(sibling);
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+std::set<std::string> files_in(const std::vector<migrate::LintRoot>& roots) {
+  std::set<std::string> files;
+  for (const migrate::LintRoot& root : roots) {
+    for (const auto& file : root.files) files.insert(file.path);
+  }
+  return files;
+}
+
+void drop_what_sorts_behind(TrialRoot& root) {
+  while (!root.files.empty() && !root.files.back().on_trial) root.files.pop_back();
+}
+
+}  // namespace
+
+std::vector<TrialRoot> trial_roots(const Invocation& invocation) {
+  const std::vector<std::string> paths = paths_of(invocation);
+  const std::set<std::string> given = files_in(migrate::lint_roots(paths));
+  if (given.empty()) {
+    for (const std::string& path : paths) refuse_code(path);
+  }
+  const bool by_base = invocation.arguments.has(Option::base);
+  const bool together = by_base || invocation.arguments.value(Option::change_set) == "all";
+  const std::set<std::string> changed =
+      by_base ? changed_files(invocation.arguments.value(Option::base)) : std::set<std::string>();
+
+  std::vector<TrialRoot> roots;
+  for (const migrate::LintRoot& found : migrate::lint_roots(with_siblings(paths))) {
+    TrialRoot root{found.directory, {}, together};
+    for (const auto& file : found.files) {
+      root.files.push_back({file, given.contains(file.path) && (!by_base || changed.contains(file.path))});
+    }
+    drop_what_sorts_behind(root);
+    if (!root.files.empty()) roots.push_back(std::move(root));
+  }
+  return roots;
+}
+
+}  // namespace lockkeeper::cli
