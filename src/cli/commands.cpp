@@ -17,6 +17,8 @@ namespace {
 constexpr std::array kCommands{
     CommandRow{"lint", "[PATH...]", "judge migrations: '-' reads standard input", Needs::files, run_lint},
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
+    CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
+    CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},
     CommandRow{"completion", "bash|zsh|fish", "a script for the shell", Needs::nothing, run_completion},
     CommandRow{"version", "", "the version", Needs::nothing, run_version},
 };

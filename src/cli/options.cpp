@@ -37,6 +37,7 @@ constexpr std::array kOptions{
     OptionRow{Option::to, "to", "VERSION", "the last version", "plan apply baseline"},
     OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood",
               "plan apply status baseline"},
+    OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
               kConnecting},
     OptionRow{Option::format, "format", "text|markdown", "how to write the catalogue", "rules"},

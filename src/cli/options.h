@@ -20,6 +20,7 @@ enum class Option : std::uint8_t {
   env_file,
   explain,
   fail_on,
+  force,
   format,
   help,
   junit_flavor,

@@ -1,0 +1,199 @@
+// The deploy hook, and what the database remembers of it. The order is what matters: the deploy is written
+// down as owed before it is fired, and settled after.
+#include "cli/hook.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/database_url.h"
+#include "cli/version.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using State = deploy::HookResult::State;
+
+constexpr const char* kHookVariables[] = {"DEPLOY_HOOK_URL", "VERCEL_DEPLOY_HOOK_URL"};
+
+std::string git_sha_of(const Environment& environment) {
+  if (environment.has("GITHUB_SHA")) return environment.value("GITHUB_SHA");
+  const base::ProcessResult head =
+      base::run_process({"git", "rev-parse", "--verify", "--quiet", "HEAD"}, ".");
+  return head.exit_code == 0 ? std::string(base::trim(head.output)) : std::string();
+}
+
+std::string now_text() { return std::to_string(std::chrono::system_clock::now().time_since_epoch().count()); }
+
+migrate::DeployState state_of(State state) {
+  switch (state) {
+    case State::delivered: return migrate::DeployState::delivered;
+    case State::failed: return migrate::DeployState::failed;
+    case State::unknown: break;
+  }
+  return migrate::DeployState::unknown;
+}
+
+std::string plural_tries(std::uint32_t attempts) {
+  return attempts > 1 ? fmt::format(" ({} tries)", attempts) : std::string();
+}
+
+}  // namespace
+
+HookUrl hook_url(const Environment& environment) {
+  for (const char* variable : kHookVariables) {
+    if (!environment.has(variable)) continue;
+    HookUrl hook{environment.value(variable), variable};
+    try {
+      deploy::origin_of(hook.url);
+    } catch (const Error& error) {
+      throw Error(ErrorKind::usage, fmt::format("{}: {}", variable, error.what()), error.hint());
+    }
+    return hook;
+  }
+  return {};
+}
+
+DeployStep::DeployStep(const Invocation& invocation, const migrate::Connection* connection,
+                       migrate::Interrupt& interrupt, Say say)
+    : invocation_(invocation),
+      connection_(connection),
+      interrupt_(interrupt),
+      say_(std::move(say)),
+      hook_(hook_url(invocation.environment)) {
+  if (!hook_.url.empty()) git_sha_ = git_sha_of(invocation.environment);
+}
+
+void DeployStep::note_applied() {
+  const bool first = !applied_;
+  applied_ = true;
+  if (!first || hook_.url.empty() || connection_ == nullptr ||
+      invocation_.config.hook.when == deploy::FireWhen::never) {
+    return;
+  }
+  try {
+    record_.emplace(*connection_, interrupt_);
+    record_->owe(git_sha_, version());
+  } catch (const Error& error) {
+    record_.reset();
+    say_(fmt::format("deploy hook: should this run die before it fires, the next one will not know: {}",
+                     error.what()));
+  }
+}
+
+bool DeployStep::finish() {
+  const deploy::FireWhen when = invocation_.config.hook.when;
+  if (when == deploy::FireWhen::never) return false;
+  if (hook_.url.empty()) {
+    if (applied_) say_("deploy hook: none is set (DEPLOY_HOOK_URL), so nothing is deployed");
+    return false;
+  }
+  return fire(applied_ || when == deploy::FireWhen::always ? Force::yes : Force::no);
+}
+
+bool DeployStep::fire(Force force) {
+  claim();
+  const std::optional<migrate::OwedDeploy> owed = record_ ? record_->owed() : std::nullopt;
+  const bool due = owed && owed->state != migrate::DeployState::unknown;
+  if (force == Force::no && owed && !due) {
+    say_(
+        fmt::format("deploy hook: whether the deploy of {} arrived is not known ({}); if it did not, fire it "
+                    "with: lockkeeper hook --force",
+                    owed->since, owed->detail));
+  }
+  if (force == Force::no && !due) return false;
+  if (due && !applied_) say_(fmt::format("deploy hook: making up for the deploy of {}", owed->since));
+  deliver(due ? owed->since : now_text());
+  return true;
+}
+
+/// Only one run fires at a time. What was applied is deployed even when the database cannot be asked.
+void DeployStep::claim() {
+  if (connection_ == nullptr) return;
+  try {
+    if (!record_) record_.emplace(*connection_, interrupt_);
+    const auto deadline = std::chrono::steady_clock::now() + invocation_.config.apply.lock_wait;
+    while (!record_->try_claim()) {
+      if (std::chrono::steady_clock::now() > deadline) {
+        throw Error(ErrorKind::hook, "deploy hook: another run has been firing it for too long",
+                    "look at that run, then use: lockkeeper hook");
+      }
+      if (!interrupt_.sleep(std::chrono::milliseconds(300))) {
+        throw Error(ErrorKind::interrupted, "interrupted before the deploy hook was fired",
+                    "fire it with: lockkeeper hook");
+      }
+    }
+  } catch (const Error& error) {
+    if (!applied_ || error.kind() == ErrorKind::hook || error.kind() == ErrorKind::interrupted) throw;
+    record_.reset();
+    say_(fmt::format("deploy hook: it cannot be recorded: {}", error.what()));
+  }
+}
+
+void DeployStep::deliver(const std::string& since) {
+  deploy::HookOptions options = invocation_.config.hook;
+  options.headers.emplace_back("User-Agent", fmt::format("lockkeeper/{}", version()));
+  const Environment& environment = invocation_.environment;
+  if (environment.has("GITHUB_RUN_ID")) {
+    options.headers.emplace_back("X-GitHub-Run-Id", environment.value("GITHUB_RUN_ID"));
+  }
+  // The same for every try of one deploy, also by a later run, and for no other.
+  const std::string key =
+      base::sha256(environment.value("GITHUB_REPOSITORY") + "\n" + git_sha_ + "\n" + since).substr(0, 32);
+  const deploy::HookResult result = deploy::fire_hook(
+      hook_.url, key, options, [this](std::chrono::milliseconds wait) { interrupt_.sleep(wait); },
+      [this] { return interrupt_.signal() != 0; });
+  settle(result);
+}
+
+void DeployStep::settle(const deploy::HookResult& result) {
+  const std::string what =
+      fmt::format("deploy hook {}: {}{}", result.origin, result.detail, plural_tries(result.attempts));
+  bool recorded = false;
+  try {
+    if (record_) record_->settle(state_of(result.state), result.detail);
+    recorded = record_.has_value();
+  } catch (const Error& error) {
+    say_(error.what());
+  }
+  if (result.state == State::delivered) {
+    say_(what);
+    return;
+  }
+  const bool unknown = result.state == State::unknown;
+  const char* again = recorded && !unknown ? "the next apply fires it again, or: lockkeeper hook"
+                      : unknown ? "look whether the platform deploys; if it does not: lockkeeper hook --force"
+                                : "fire it again with: lockkeeper hook --force";
+  throw Error(interrupt_.signal() != 0 ? ErrorKind::interrupted : ErrorKind::hook, what, again);
+}
+
+ExitCode run_hook(const Invocation& invocation) {
+  const bool force = invocation.arguments.has(Option::force);
+  if (hook_url(invocation.environment).url.empty()) {
+    throw Error(ErrorKind::usage, "no deploy hook is set", "set DEPLOY_HOOK_URL");
+  }
+  std::optional<migrate::Connection> connection;
+  if (names_database(invocation.environment)) {
+    connection = database_connection(invocation.environment);
+  } else if (!force) {
+    throw Error(ErrorKind::usage, "whether a deploy is owed is not known without a database",
+                "set DATABASE_URL_UNPOOLED, or fire it all the same with --force");
+  }
+  migrate::Interrupt interrupt;
+  DeployStep step(invocation, connection ? &*connection : nullptr, interrupt,
+                  [](const std::string& line) { print(line + "\n"); });
+  if (!step.fire(force ? DeployStep::Force::yes : DeployStep::Force::no)) {
+    print("no deploy is owed: nothing fired (--force fires all the same)\n");
+  }
+  return ExitCode::done;
+}
+
+}  // namespace lockkeeper::cli

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/commands.h"
+#include "deploy/hook.h"
+#include "migrate/hook_record.h"
+#include "migrate/interrupt.h"
+
+namespace lockkeeper::cli {
+
+/// The deploy hook's URL, a secret, and the variable that it came from.
+struct HookUrl {
+  std::string url;  ///< empty when none is set
+  std::string variable;
+};
+/// DEPLOY_HOOK_URL, else VERCEL_DEPLOY_HOOK_URL. Throws Error(usage), naming the variable, for a URL that
+/// cannot be used.
+HookUrl hook_url(const Environment& environment);
+
+/// One line for people, free of secrets and control characters.
+using Say = std::function<void(const std::string& line)>;
+
+/// The deploy that follows the migrations of a run. A run that ends before it, however it ends, leaves the
+/// deploy to the next one.
+class DeployStep {
+ public:
+  /// Throws as hook_url() does, so that a wrong URL stops a run before its first migration. Without a
+  /// `connection` nothing is remembered.
+  DeployStep(const Invocation& invocation, const migrate::Connection* connection,
+             migrate::Interrupt& interrupt, Say say);
+
+  /// To be called when a migration is done. Never throws: what cannot be recorded is said.
+  void note_applied();
+
+  /// Fires when [deploy] `when` wants it or a run before left a deploy behind; says what came of it. True
+  /// when something was delivered. Throws Error(hook) when it failed or its outcome is not known,
+  /// Error(interrupted) after a signal.
+  bool finish();
+
+  /// Fires whatever `when` says: the deploy that is owed, or, when forced, a new one. False when nothing was
+  /// owed.
+  enum class Force : std::uint8_t { no, yes };
+  bool fire(Force force);
+
+ private:
+  void claim();
+  void settle(const deploy::HookResult& result);
+  void deliver(const std::string& since);
+
+  const Invocation& invocation_;
+  const migrate::Connection* connection_;
+  migrate::Interrupt& interrupt_;
+  Say say_;
+  HookUrl hook_;
+  std::string git_sha_;
+  bool applied_ = false;
+  std::optional<migrate::DeployRecord> record_;  ///< open from the first time it is needed
+};
+
+}  // namespace lockkeeper::cli
