@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string broken = lockkeeper::sql::broken_property(input);
   if (!broken.empty()) fail(broken);
 
-  if (size % 8 != 0) return 0;  // the rest is slow, and an eighth of the inputs shows it as well
+  if (size % 8 != 0) return 0;    // the rest is slow, and an eighth of the inputs shows it as well
   constexpr double kSeconds = 5;  // sanitizers and busy machines included
   const std::string text = repeated(input);
   const auto begin = std::chrono::steady_clock::now();
