@@ -44,11 +44,16 @@ void take_collation(TokenReader& reader, OperationWriter& writer) {
 
 namespace {
 
-// The brackets around an expression are not part of it, and `(a)` is the column a to the server too.
+// The brackets around an expression are not part of it, and `((a))` is the column a to the server too.
 Span without_brackets(const TokenReader& reader, Span expression) {
-  TokenReader part = reader.part(expression.first, expression.last);
-  Span inside;
-  return part.at_symbol("(") && take_brackets(part, inside) && part.at_end() ? inside : expression;
+  constexpr int kMaxBrackets = 16;  // bounds the work on a file of nothing else
+  for (int count = 0; count < kMaxBrackets; ++count) {
+    TokenReader part = reader.part(expression.first, expression.last);
+    Span inside;
+    if (!part.at_symbol("(") || !take_brackets(part, inside) || !part.at_end()) break;
+    expression = inside;
+  }
+  return expression;
 }
 
 bool take_key_expression(TokenReader& element, ListWriter& list) {

@@ -188,6 +188,7 @@ struct NamedKind {
   std::string_view words;
   std::string_view shown;
   bool vocabulary = false;
+  bool created_here = true;  ///< CREATE of this kind is read by create_named()
 };
 constexpr auto kNamedKinds = std::to_array<NamedKind>({
     {"database", "DATABASE"},
@@ -207,7 +208,7 @@ constexpr auto kNamedKinds = std::to_array<NamedKind>({
     {"text search dictionary", "TEXT SEARCH DICTIONARY"},
     {"text search parser", "TEXT SEARCH PARSER"},
     {"text search template", "TEXT SEARCH TEMPLATE"},
-    {"schema", "SCHEMA"},
+    {"schema", "SCHEMA", false, false},
 });
 
 const NamedKind* take_named_kind(TokenReader& reader) {
@@ -353,8 +354,10 @@ std::vector<RecogniserRow> rows_of_named_kinds() {
   static const std::vector<std::string> words = [] {
     std::vector<std::string> list;
     for (const NamedKind& kind : kNamedKinds) {
-      for (const char* verb : {"create ", "create or replace ", "alter "})
-        list.push_back(verb + std::string(kind.words));
+      list.push_back("alter " + std::string(kind.words));
+      if (!kind.created_here) continue;
+      list.push_back("create " + std::string(kind.words));
+      list.push_back("create or replace " + std::string(kind.words));
     }
     return list;
   }();
