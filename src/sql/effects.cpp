@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "sql/canonical_reader.h"
@@ -66,9 +67,15 @@ bool match_words(std::string_view pattern, std::string_view text, Groups& groups
 
 bool matches(const EffectsRow& row, const Operation& operation, Groups& groups) {
   const std::size_t bar = row.pattern.find(" | ");
-  if (bar != row.pattern.npos && !operation.has_flag(row.pattern.substr(bar + 3))) return false;
   groups = {};
-  return match_words(row.pattern.substr(0, bar), operation.head(), groups);
+  if (!match_words(row.pattern.substr(0, bar), operation.head(), groups)) return false;
+  return bar == row.pattern.npos || operation.has_flag(row.pattern.substr(bar + 3));
+}
+
+// A procedure or DO block that ends the transaction of its caller.
+bool ends_callers_transaction(const Operation& operation) {
+  if (operation.context == Context::top) return false;
+  return operation.word(0) == "COMMIT" || (operation.word(0) == "ROLLBACK" && operation.word(1) != "TO");
 }
 
 struct ModeName {
@@ -103,7 +110,7 @@ class Decision {
     Effects effects;
     effects.in_transaction = row.in_transaction;
     effects.rewrites = holds(row.rewrites);
-    effects.scans = row.scans == row.rewrites ? either(effects.rewrites, row.scans) : holds(row.scans);
+    effects.scans = holds(row.scans);
     std::string_view rest = row.locks;
     while (!rest.empty()) {
       const std::size_t comma = rest.find(", ");
@@ -113,36 +120,44 @@ class Decision {
     const std::string_view verb = operation_.word(0);
     effects.writes_rows = verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" || verb == "MERGE" ||
                           (verb == "COPY" && row.pattern.starts_with("COPY"));
-    if (row.pattern.starts_with("REINDEX TABLE") && is_partitioned(groups_['t']))
+    if (row.if_partitioned && is_partitioned(groups_[row.pattern.starts_with("REINDEX INDEX") ? 'i' : 't']))
       effects.in_transaction = InTransaction::refused;
     return effects;
   }
 
  private:
-  // A type change that only rebuilds indexes reads the table for them.
-  Answer either(Answer rewrites, std::string_view condition) const {
-    if (condition != "type change" || rewrites == Answer::yes) return rewrites;
-    const Answer reindexes = change().reindexes;
-    return reindexes == Answer::yes && has_index_on_column() ? Answer::yes : rewrites;
-  }
+  const Object* relation(std::string_view name) const { return schema_.find(name, Schema::Space::relation); }
 
-  bool has_index_on_column() const {
-    const Object* table = schema_.find(groups_['t']);
-    if (table == nullptr || !table->known_whole) return true;
-    const std::string column = plain_name(groups_['a']);
-    return std::ranges::any_of(table->indexes, [&column](const Index& index) {
-      return std::ranges::find(index.columns, column) != index.columns.end();
-    });
-  }
-
+  /// Of a table, or of the one that an index is on.
   bool is_partitioned(std::string_view name) const {
-    const Object* table = schema_.find(name);
-    return table != nullptr && table->partitioned;
+    const Object* found = relation(name);
+    if (found != nullptr && found->kind == ObjectKind::index) found = schema_.relation(found->table);
+    return found != nullptr && found->partitioned;
   }
 
   const Column* column() const {
-    const Object* table = schema_.find(groups_['t']);
+    const Object* table = relation(groups_['t']);
     return table == nullptr ? nullptr : table->column(plain_name(groups_['a']));
+  }
+
+  /// An index that is rebuilt and a valid CHECK that is verified again read the table, also where nothing is
+  /// rewritten.
+  Answer type_change_scans() const {
+    const TypeChange type = change();
+    if (type.rewrites == Answer::yes) return Answer::yes;
+    const Object* table = relation(groups_['t']);
+    if (table == nullptr) return std::max(type.rewrites, type.reindexes);
+    const std::string name = plain_name(groups_['a']);
+    const auto holds_column = [&name](const auto& one) {
+      return std::ranges::find(one.columns, name) != one.columns.end();
+    };
+    const bool checked = std::ranges::any_of(table->constraints, [&](const Constraint& one) {
+      return one.kind == ConstraintKind::check && one.valid && holds_column(one);
+    });
+    if (checked) return Answer::yes;
+    if (std::ranges::any_of(table->indexes, holds_column)) return std::max(type.rewrites, type.reindexes);
+    if (table->known_whole || type.reindexes == Answer::no) return type.rewrites;
+    return std::max(type.rewrites, Answer::unknown);
   }
 
   TypeChange change() const {
@@ -174,8 +189,13 @@ class Decision {
     return answer(domain != nullptr && domain->kind == ObjectKind::domain && domain->constrained);
   }
 
+  Answer has_indexes() const {
+    const Object* table = relation(groups_['t']);
+    return answer(table == nullptr || !table->known_whole || !table->indexes.empty());
+  }
+
   Answer index_is_nullable() const {
-    const Object* table = schema_.find(groups_['t']);
+    const Object* table = relation(groups_['t']);
     const Index* index = table == nullptr ? nullptr : table->index(plain_name(groups_['i']));
     if (index == nullptr) return Answer::yes;
     for (const std::string& name : index->columns) {
@@ -185,10 +205,21 @@ class Decision {
     return Answer::no;
   }
 
+  /// A valid CHECK may imply the bound; whether it does is not worked out.
+  Answer attached_is_read() const {
+    const Object* child = relation(groups_['p']);
+    if (child == nullptr) return Answer::yes;
+    if (schema_.is_new(*child) == Answer::yes && !child->has_rows) return Answer::no;
+    const bool checked = std::ranges::any_of(child->constraints, [](const Constraint& one) {
+      return one.kind == ConstraintKind::check && one.valid;
+    });
+    return checked ? Answer::unknown : Answer::yes;
+  }
+
   Answer reads_existing() const {
     if (operation_.slots.empty()) return Answer::no;
-    for (const std::string& relation : relations_read(operation_.slots.back().text)) {
-      if (schema_.is_new(relation) != Answer::yes) return Answer::yes;
+    for (const std::string& source : relations_read(operation_.slots.back().text)) {
+      if (newness(source) != Answer::yes) return Answer::yes;
     }
     return Answer::no;
   }
@@ -199,26 +230,35 @@ class Decision {
     if (condition == "volatile")
       return operation_.slots.empty() ? Answer::no : is_volatile(operation_.slots[0].text, schema_);
     if (condition == "type change") return change().rewrites;
+    if (condition == "type change reads") return type_change_scans();
     if (condition == "not proven") return !schema_.proven_not_null(groups_['t'], groups_['a']);
     if (condition == "filled") return column_is_filled();
     if (condition == "not filled") return !column_is_filled();
     if (condition == "column type rewrites") return new_column_type_rewrites();
     if (condition == "index nullable") return index_is_nullable();
-    if (condition == "not bound") return !schema_.is_new(groups_['p']);
+    if (condition == "not bound") return attached_is_read();
     if (condition == "default partition") {
-      const Object* parent = schema_.find(groups_['p']);
+      const Object* parent = relation(groups_['p']);
       return answer(parent != nullptr && !parent->default_partition.empty());
     }
     if (condition == "reads existing") return reads_existing();
     if (condition == "not partitioned") return answer(!is_partitioned(groups_['t']));
+    if (condition == "indexed") return has_indexes();
     return Answer::unknown;
   }
 
-  void add(std::string_view relation, LockMode mode, Effects& effects) const {
-    if (!relation.empty()) effects.locks.push_back({std::string(relation), mode, schema_.is_new(relation)});
+  Answer newness(std::string_view name) const {
+    if (const Object* found = relation(name)) return schema_.is_new(*found);
+    return answer(name.starts_with("pg_temp."));
+  }
+  void add(std::string_view name, LockMode mode, Effects& effects) const {
+    if (!name.empty()) effects.locks.push_back({std::string(name), mode, newness(name)});
   }
   void add_key(const std::string& key, LockMode mode, Effects& effects) const {
-    if (!key.empty()) add(canonical_key(key), mode, effects);
+    if (key.empty()) return;
+    const Object* found = schema_.relation(key);
+    effects.locks.push_back(
+        {canonical_key(key), mode, found == nullptr ? Answer::no : schema_.is_new(*found)});
   }
 
   // "t AE", "target(c) RS"
@@ -234,8 +274,8 @@ class Decision {
     if (what.size() == 1) return add(groups_[what[0]], mode, effects);
     if (what == "sources") {
       if (operation_.slots.empty()) return;
-      for (const std::string& relation : relations_read(operation_.slots.back().text))
-        add(relation, mode, effects);
+      for (const std::string& source : relations_read(operation_.slots.back().text))
+        add(source, mode, effects);
       return;
     }
     const std::string_view function = what.substr(0, what.find('('));
@@ -243,40 +283,80 @@ class Decision {
   }
 
   void add_related(std::string_view function, std::string_view name, LockMode mode, Effects& effects) const {
-    if (function == "target") {
-      const Object* table = schema_.find(groups_['t']);
-      const Constraint* constraint = table == nullptr ? nullptr : table->constraint(plain_name(name));
-      if (constraint != nullptr) add_key(constraint->referenced, mode, effects);
-      return;
-    }
     if (function == "users") {
       const Object* type = schema_.find(name, Schema::Space::type);
       if (type == nullptr) return;
       for (const Object* user : schema_.users_of(*type)) add_key(user->key, mode, effects);
-      return;
+    } else if (function == "target" || function == "keyed") {
+      add_partners(function, name, mode, effects);
+    } else if (function == "holder") {
+      const std::vector<std::string_view> parts = name_parts(name);
+      if (parts.size() > 1) add(name.substr(0, name.size() - parts.back().size() - 1), mode, effects);
+    } else if (function == "table") {
+      const Object* index = relation(name);
+      // Where the table of an index is not known, the lock is on something that exists all the same.
+      if (index == nullptr || index->table.empty()) return add(name, mode, effects);
+      add_key(index->table, mode, effects);
+    } else if (const Object* object = relation(name)) {
+      add_relatives(function, *object, mode, effects);
     }
-    const Object* object = schema_.find(name);
-    if (function == "table") {
-      // The index's table is not known: the lock is on something that exists.
-      if (object == nullptr || object->table.empty()) return add(name, mode, effects);
-      return add_key(object->table, mode, effects);
+  }
+
+  /// Of a constraint: the table that it refers to, or those that refer to its key.
+  void add_partners(std::string_view function, std::string_view name, LockMode mode, Effects& effects) const {
+    const Object* table = relation(groups_['t']);
+    const Constraint* constraint = table == nullptr ? nullptr : table->constraint(plain_name(name));
+    if (constraint == nullptr) return;
+    if (function == "target") return add_key(constraint->referenced, mode, effects);
+    if (constraint->kind != ConstraintKind::primary_key && constraint->kind != ConstraintKind::unique) return;
+    for (const Object* other : schema_.referencing(*table)) {
+      const bool refers = std::ranges::any_of(other->constraints, [&](const Constraint& one) {
+        return one.referenced == table->key && one.referenced_columns == constraint->columns;
+      });
+      if (refers) add_key(other->key, mode, effects);
     }
-    if (object == nullptr) return;
-    if (function == "default") return add_key(object->default_partition, mode, effects);
-    if (function == "parent") return add_key(object->partition_of, mode, effects);
+  }
+
+  void add_relatives(std::string_view function, const Object& object, LockMode mode, Effects& effects) const {
+    if (function == "default") return add_key(object.default_partition, mode, effects);
+    if (function == "parent") return add_key(object.partition_of, mode, effects);
     if (function == "sibling") {
-      const Object* parent = schema_.relation(object->partition_of);
-      if (parent != nullptr && parent->default_partition != object->key)
+      const Object* parent = schema_.relation(object.partition_of);
+      if (parent != nullptr && parent->default_partition != object.key)
         add_key(parent->default_partition, mode, effects);
+    } else if (function == "clones") {
+      // Triggers of a partitioned table have clones on its partitions.
+      if (object.has(ObjectKind::trigger)) add_relatives("parts", object, mode, effects);
+    } else if (function == "below") {
+      if (const Object* table = schema_.relation(object.table)) add_relatives("parts", *table, mode, effects);
+    } else if (function == "tree" || function == "heirs" || function == "parts") {
+      if (operation_.has_flag("ONLY") && function != "heirs") return;
+      for (const Object* child : schema_.partitions(object)) {
+        if (function != "parts" || !child->partition_of.empty()) add_key(child->key, mode, effects);
+      }
     } else if (function == "targets") {
-      for (const Constraint& constraint : object->constraints) {
-        if (constraint.referenced != object->key) add_key(constraint.referenced, mode, effects);
+      for (const Constraint& constraint : object.constraints) {
+        if (constraint.referenced != object.key) add_key(constraint.referenced, mode, effects);
       }
     } else if (function == "referencing") {
-      for (const Object* other : schema_.referencing(*object)) add_key(other->key, mode, effects);
+      for (const Object* other : schema_.referencing(object)) add_key(other->key, mode, effects);
+    } else if (function == "closure") {
+      add_closure(object, mode, effects);
     } else if (function == "indexes") {
-      for (const Index& index : object->indexes) {
-        add_key(std::string(schema_of_key(object->key)) + "." + index.name, mode, effects);
+      for (const Index& index : object.indexes)
+        add_key(std::string(schema_of_key(object.key)) + '.' + index.name, mode, effects);
+    }
+  }
+
+  /// All tables from which foreign keys lead here, over any number of steps.
+  void add_closure(const Object& object, LockMode mode, Effects& effects) const {
+    std::set<std::string_view> seen = {object.key};
+    std::vector<const Object*> found = {&object};
+    for (std::size_t at = 0; at < found.size(); ++at) {
+      for (const Object* other : schema_.referencing(*found[at])) {
+        if (!seen.insert(other->key).second) continue;
+        found.push_back(other);
+        add_key(other->key, mode, effects);
       }
     }
   }
@@ -309,6 +389,11 @@ LockMode Effects::strongest_on_existing() const {
 }
 
 Effects effects_of(const Operation& operation, const Schema& schema, int pg_version) {
+  if (ends_callers_transaction(operation)) {
+    Effects effects;
+    effects.in_transaction = InTransaction::refused;
+    return effects;
+  }
   const auto rows = rows_by_verb().find(operation.word(0));
   if (rows == rows_by_verb().end()) return {};
   Groups groups;

@@ -43,14 +43,19 @@ Effects effects_of(const Operation& operation, const Schema& schema, int pg_vers
 struct EffectsRow {
   /// Canonical words: `{t}` takes one word as a name, `*` any number of words, a flag stands behind `|`.
   std::string_view pattern;
-  /// "t AE, p SRE": names of the pattern, or what the Schema knows of them: `table(i)` of an index,
-  /// `default(t)` and `parent(t)` of partitions, `targets(t)` and `target(c)` of foreign keys,
-  /// `referencing(t)`, `users(y)` of a type, `sources` of a query.
+  /// "t AE, p SRE": names of the pattern, or what the Schema knows of them: `table(i)`, `below(i)` (its
+  /// partitions) and `indexes(t)`, `default(p)`, `parent(t)`, `sibling(t)` (its parent's default partition),
+  /// `parts(t)` (its partitions), `clones(t)` (those where it has triggers), `tree(t)` (with tables that
+  /// inherit), `heirs(t)` (the same in spite of ONLY), `targets(t)` and `target(c)` of foreign keys,
+  /// `keyed(c)` (foreign keys to a key), `referencing(t)`, `closure(t)` (over any number of steps),
+  /// `holder(a)` of a qualified column, `users(y)` of a type, `sources` of a query. ONLY leaves tree and
+  /// parts out.
   std::string_view locks;
   std::string_view rewrites = {};  ///< "", "yes" or a condition
   std::string_view scans = {};
   InTransaction in_transaction = InTransaction::allowed;
-  int before_version = 0;  ///< the row holds only for older servers, when not 0
+  int before_version = 0;       ///< the row holds only for older servers, when not 0
+  bool if_partitioned = false;  ///< refused in a transaction when the table is known to be partitioned
 };
 std::span<const EffectsRow> effects_table();
 
