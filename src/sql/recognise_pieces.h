@@ -68,6 +68,32 @@ bool recognise_query(Recognition& recognition, std::uint32_t first);
 /// context `do_block`, what it executes by a literal EXECUTE of the context `execute`.
 void recognise_plpgsql(Recognition& recognition, const Token& literal);
 
+/// How a kind of object is named behind its keyword.
+enum class ObjectShape : std::uint8_t {
+  name,
+  vocabulary,    ///< a language or access method: lower case
+  routine,       ///< f(integer)
+  role,          ///< CURRENT_USER too
+  on_table,      ///< n ON t
+  with_method,   ///< n USING btree
+  user_mapping,  ///< FOR r SERVER s
+  signature,     ///< operators, casts and transforms: their parts are a slot
+};
+
+struct ObjectKind {
+  std::string_view words;  ///< as written, in lower case
+  std::string_view shown;  ///< in the canonical text
+  ObjectShape shape;
+};
+/// TABLE, MATERIALIZED VIEW, USER (shown as ROLE) ..; null when no kind is at the cursor.
+const ObjectKind* take_object_kind(TokenReader& reader);
+/// Adds the object at the cursor: a name, `n ON t`, a routine with its types, a slot for an operator ..
+bool take_object(OperationWriter& writer, TokenReader& reader, ObjectShape shape);
+
+/// The parts of maintenance_recognisers() that have files of their own.
+const std::vector<RecogniserRow>& privilege_recognisers();
+const std::vector<RecogniserRow>& role_recognisers();
+
 /// Operations whose flags stand behind the list of their objects.
 class ListedOperations {
  public:
