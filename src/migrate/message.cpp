@@ -2,6 +2,7 @@
 // bytes of the file and bytes of the message in step, so that the way back is one subtraction.
 #include "migrate/message.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/digest.h"
@@ -122,10 +123,11 @@ base::Location locate(const PendingMigration& pending, const Message& message, c
   const base::Source& source = source_of(pending);
   if (error.position > 0) {
     const std::size_t at = byte_of(message.sql, error.position);
-    const std::size_t length = message.piece.end - message.piece.begin;
-    // One past the end is the server's "syntax error at end of input".
-    if (at >= message.piece_begin && at <= message.piece_begin + length) {
-      return place(source, message.piece.begin + static_cast<std::uint32_t>(at - message.piece_begin));
+    const std::size_t end = message.piece_begin + (message.piece.end - message.piece.begin);
+    // An unfinished statement is noticed at its end, or at the line end and semicolon that we put behind it.
+    if (at >= message.piece_begin && at <= end + 1) {
+      return place(source,
+                   message.piece.begin + static_cast<std::uint32_t>(std::min(at, end) - message.piece_begin));
     }
   }
   if (statement >= pending.script->statements.size()) return {source.path(), 0, 0};

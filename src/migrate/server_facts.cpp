@@ -46,7 +46,7 @@ struct Advice {
   std::string_view mark;
   std::string_view hint;
 };
-constexpr std::array<Advice, 13> kAdvice = {{
+constexpr std::array<Advice, 14> kAdvice = {{
     {"password authentication failed",
      "check user and password; characters like @ : / ? # % in a URL's password are written as percent "
      "escapes"},
@@ -56,6 +56,7 @@ constexpr std::array<Advice, 13> kAdvice = {{
     {"could not translate host name",
      "check the host name; a name that is only valid inside a provider's network cannot be reached from "
      "outside"},
+    {"No such file or directory", "check that the server runs on this machine, and where its socket is"},
     {"Connection refused", "check host and port, and that the server accepts connections from here"},
     {"timeout expired", "check host and port, and that no firewall drops the connection"},
     {"Network is unreachable", "use a host with an IPv4 address: GitHub's runners have no IPv6"},

@@ -1,0 +1,191 @@
+// Connections that cannot be used, and those that look odd and can.
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "catch.h"
+#include "db/run.h"
+#include "migrate/inspect.h"
+
+using namespace lockkeeper;
+using base::ErrorKind;
+using tests::apply;
+using tests::Project;
+using tests::Result;
+using tests::Server;
+
+namespace {
+
+migrate::Connection connect_to(const std::string& url) {
+  return migrate::parse_connection(url, "DATABASE_URL");
+}
+
+std::string inspect_error(const Project& project, const migrate::Connection& connection) {
+  try {
+    const migrate::Layout layout = project.layout();
+    migrate::inspect(layout, connection, "", migrate::Identity::leave);
+  } catch (const base::Error& error) {
+    return std::string(error.what()) + " / " + error.hint();
+  }
+  return "no error";
+}
+
+/// A real pgbouncer in transaction mode in front of the test server.
+class PgBouncer {
+ public:
+  PgBouncer() : folder_(Server::get().folder() + "/bouncer"), port_(tests::free_port()) {
+    std::filesystem::create_directories(folder_);
+    std::filesystem::permissions(folder_, std::filesystem::perms(0777));
+    std::ofstream(folder_ + "/users.txt") << "\"postgres\" \"\"\n";
+    std::ofstream(folder_ + "/bouncer.ini")
+        << "[databases]\n* = user=postgres host=" << Server::get().folder()
+        << " port=" << Server::get().port()
+        << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = " << port_
+        << "\nunix_socket_dir =\nauth_type = any\nauth_file = " << folder_
+        << "/users.txt\npool_mode = transaction\ndefault_pool_size = 1\n";
+    process_ = tests::spawn({"/usr/sbin/pgbouncer", folder_ + "/bouncer.ini"}, folder_ + "/bouncer.log");
+  }
+  ~PgBouncer() {
+    kill(process_, SIGKILL);
+    tests::wait_for(process_, 10);
+  }
+  std::string url(const std::string& database) const {
+    return "postgresql://postgres@127.0.0.1:" + std::to_string(port_) + "/" + database;
+  }
+
+ private:
+  std::string folder_;
+  int port_ = 0;
+  int process_ = -1;
+};
+
+}  // namespace
+
+TEST_CASE("a wrong password is a database error with advice and without the password") {
+  Project project;
+  project.write("001_a.sql", "SELECT 1;");
+  const migrate::Connection connection =
+      connect_to(Server::get().tcp_url(project.database.name(), "wrong-password"));
+  const Result result = apply(project, connection);
+  CHECK(result.kind() == ErrorKind::database);
+  CHECK(result.what().find("password authentication failed") != std::string::npos);
+  CHECK(result.what().find("wrong-password") == std::string::npos);
+  CHECK(result.error->hint().find("check user and password") != std::string::npos);
+  CHECK(inspect_error(project, connection).find("password authentication failed") != std::string::npos);
+}
+
+TEST_CASE("the right password over TCP works, percent escapes and all") {
+  Project project;
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  CHECK(
+      apply(project, connect_to(Server::get().tcp_url(project.database.name(), "open%20sesame"))).applied() ==
+      "001");
+}
+
+TEST_CASE("a host that cannot be reached, a port without server and a missing database are database errors") {
+  Project project;
+  project.write("001_a.sql", "SELECT 1;");
+  const std::string nobody = std::to_string(tests::free_port());
+  for (const std::string& url :
+       {"postgresql://postgres@127.0.0.1:" + nobody + "/x",
+        std::string("postgresql://postgres@nowhere.invalid/x"), Server::get().url("not_there"),
+        std::string("postgresql://postgres@/x?host=/nonexistent")}) {
+    CAPTURE(url);
+    const Result result = apply(project, connect_to(url));
+    CHECK(result.kind() == ErrorKind::database);
+    CHECK(result.what().starts_with("cannot connect to "));
+    CHECK_FALSE(result.error->hint().empty());
+    CHECK(inspect_error(project, connect_to(url)).starts_with("cannot connect to "));
+  }
+}
+
+TEST_CASE("a host that does not answer is given up after connect_timeout") {
+  Project project;
+  project.write("001_a.sql", "SELECT 1;");
+  const auto start = std::chrono::steady_clock::now();
+  const Result result =
+      apply(project, connect_to("postgresql://postgres@192.0.2.1:5432/x?connect_timeout=1&sslmode=disable"));
+  CHECK(result.kind() == ErrorKind::database);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("a server without TLS is refused for another host, and the hint names sslmode=disable") {
+  Project project;
+  project.write("001_a.sql", "SELECT 1;");
+  const std::string url =
+      Server::get().tcp_url(project.database.name(), "open%20sesame") + "?sslmode=require";
+  const Result result = apply(project, connect_to(url));
+  CHECK(result.kind() == ErrorKind::database);
+  CHECK(result.error->hint().find("sslmode=disable") != std::string::npos);
+}
+
+TEST_CASE("ORM parameters in the URL do not get in the way, and schema= is where unqualified names go") {
+  Project project;
+  project.database.run("CREATE SCHEMA app");
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  const Result result = apply(
+      project,
+      connect_to(project.database.url() + "&schema=app&connection_limit=1&pool_timeout=3&sslmode=disable"));
+  CHECK(result.what() == "no error");
+  CHECK(project.database.value("SELECT to_regclass('app.a') IS NOT NULL") == "t");
+}
+
+TEST_CASE("a session that may not write is refused") {
+  Project project;
+  project.write("001_a.sql", "SELECT 1;");
+  project.database.run("ALTER DATABASE " + project.database.name() +
+                       " SET default_transaction_read_only = on");
+  const Result result = apply(project);
+  CHECK(result.kind() == ErrorKind::refused);
+  CHECK(result.what().find("read-only") != std::string::npos);
+}
+
+TEST_CASE("a real pgbouncer in between is found out and refused, whatever its name") {
+  Project project;
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  const PgBouncer bouncer;
+  const migrate::Connection connection = connect_to(bouncer.url(project.database.name()));
+  Result result;
+  for (int tries = 0; tries < 100; ++tries) {
+    result = apply(project, connection);
+    if (result.error && result.what().find("Connection refused") == std::string::npos) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  CHECK(result.kind() == ErrorKind::refused);
+  CHECK(result.what().find("connection pooler") != std::string::npos);
+  CHECK(result.error->hint().find("DATABASE_URL_UNPOOLED") != std::string::npos);
+  CHECK(inspect_error(project, connection).find("connection pooler") != std::string::npos);
+  CHECK(project.database.value("SELECT to_regclass('a') IS NULL") == "t");
+}
+
+TEST_CASE("with one connection to be had, the worker holds both locks and says so") {
+  Project project;
+  project.database.run("CREATE ROLE single LOGIN CONNECTION LIMIT 1; GRANT ALL ON DATABASE " +
+                       project.database.name() + " TO single; GRANT ALL ON SCHEMA public TO single");
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  std::string url = project.database.url();
+  url.replace(url.find("postgres@"), 9, "single@");
+  const Result result = apply(project, connect_to(url));
+  CHECK(result.what() == "no error");
+  CHECK(result.said("only one connection can be had"));
+  CHECK(project.database.value("SELECT to_regclass('a') IS NOT NULL") == "t");
+  project.database.run("DROP OWNED BY single CASCADE; DROP ROLE single");
+}
+
+TEST_CASE("a role that may not make the schema is told, and can use one that was made for it") {
+  Project project;
+  project.database.run(
+      "CREATE ROLE modest LOGIN; GRANT ALL ON SCHEMA public TO modest; REVOKE CREATE ON DATABASE " +
+      project.database.name() + " FROM PUBLIC");
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  std::string url = project.database.url();
+  url.replace(url.find("postgres@"), 9, "modest@");
+  const Result denied = apply(project, connect_to(url));
+  CHECK(denied.kind() == ErrorKind::database);
+  CHECK(denied.what().find("schema lockkeeper cannot be made") != std::string::npos);
+  CHECK(denied.error->hint().find("grant the role CREATE") != std::string::npos);
+  project.database.run("CREATE SCHEMA lockkeeper AUTHORIZATION modest");
+  CHECK(apply(project, connect_to(url)).applied() == "001");
+  project.database.run("DROP OWNED BY modest CASCADE; DROP ROLE modest");
+}
