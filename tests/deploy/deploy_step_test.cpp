@@ -1,0 +1,231 @@
+#include "base/error.h"
+#include "catch.h"
+#include "cli/check.h"
+#include "cli/hook.h"
+#include "db/server.h"
+#include "deploy/http_server.h"
+#include "migrate/own_schema.h"
+
+using namespace lockkeeper;
+using deploy::FireWhen;
+using tests::answer;
+using tests::HttpServer;
+
+namespace {
+
+/// Runs that follow each other on one database, with one platform.
+class Platform {
+ public:
+  explicit Platform(HttpServer::Answer answers) : server(std::move(answers)) {
+    for (const migrate::Migration& migration : migrate::own_layout().migrations) {
+      database.run(std::string(migration.source->text()));
+    }
+    config.hook.attempts = 1;
+    config.hook.timeout = std::chrono::milliseconds(300);
+  }
+
+  enum class Applied { nothing, something };
+  /// What the run said, and "error KIND: .." when it threw.
+  std::string run(Applied applied) {
+    return said([applied](cli::DeployStep& step) {
+      if (applied == Applied::something) step.note_applied();
+      step.finish();
+    });
+  }
+  std::string fire(cli::DeployStep::Force force) {
+    return said([force](cli::DeployStep& step) { step.fire(force); });
+  }
+  std::string states() { return database.list("SELECT state FROM lockkeeper.deploy_hook ORDER BY id"); }
+  /// Of each request so far.
+  std::vector<std::string> keys() const {
+    std::vector<std::string> keys;
+    for (const std::string& request : server.requests()) {
+      keys.push_back(request.substr(request.find("Idempotency-Key: ") + 17, 32));
+    }
+    return keys;
+  }
+
+  tests::Database database;
+  HttpServer server;
+  cli::Config config;
+  cli::Environment environment{
+      {{"DEPLOY_HOOK_URL", server.url("/hook/s3cret?k=s3cret")}, {"GITHUB_SHA", "abc"}}};
+
+ private:
+  template <typename Act>
+  std::string said(Act act) {
+    std::string out;
+    const cli::Arguments arguments;
+    const cli::Workspace workspace;
+    const cli::Invocation invocation{arguments, config, environment, workspace};
+    const migrate::Connection connection = database.connection();
+    try {
+      cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(),
+                           [&out](const std::string& line) { out += line + "\n"; });
+      act(step);
+    } catch (const base::Error& error) {
+      out += "error " + std::to_string(static_cast<int>(error.kind())) + ": " + error.what() +
+             "\nhint: " + error.hint();
+    }
+    CHECK(out.find("s3cret") == std::string::npos);
+    return out;
+  }
+};
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+const std::string kHookError = "error " + std::to_string(static_cast<int>(base::ErrorKind::hook));
+
+}  // namespace
+
+TEST_CASE("when the hook is fired") {
+  struct Row {
+    FireWhen when;
+    Platform::Applied applied;
+    std::size_t requests;
+  };
+  const Row rows[] = {
+      {FireWhen::applied, Platform::Applied::something, 1},
+      {FireWhen::applied, Platform::Applied::nothing, 0},
+      {FireWhen::always, Platform::Applied::something, 1},
+      {FireWhen::always, Platform::Applied::nothing, 1},
+      {FireWhen::never, Platform::Applied::something, 0},
+      {FireWhen::never, Platform::Applied::nothing, 0},
+  };
+  Platform platform([](std::size_t, const std::string&) { return answer(201, R"({"job":{"id":"j1"}})"); });
+  for (const Row& row : rows) {
+    CAPTURE(static_cast<int>(row.when), static_cast<int>(row.applied));
+    platform.config.hook.when = row.when;
+    const std::size_t before = platform.server.requests().size();
+    const std::string said = platform.run(row.applied);
+    CHECK(platform.server.requests().size() - before == row.requests);
+    CHECK(holds(said, ": answered 201, deploy j1\n") == (row.requests == 1));
+  }
+  CHECK(platform.states() == "delivered delivered");
+}
+
+TEST_CASE("a failed hook is made up for by the next run, under the same key") {
+  Platform platform(
+      [](std::size_t number, const std::string&) { return answer(number < 2 ? 500 : 201, "{}"); });
+  for (const auto applied : {Platform::Applied::something, Platform::Applied::nothing}) {
+    const std::string said = platform.run(applied);
+    CHECK(holds(said, kHookError));
+    CHECK(holds(said, "answered 500\nhint: the next apply fires it again, or: lockkeeper hook"));
+    CHECK(platform.states() == "failed");
+  }
+  const std::string said = platform.run(Platform::Applied::nothing);
+  CHECK(holds(said, "making up for the deploy of 20"));
+  CHECK(holds(said, "answered 201\n"));
+  CHECK(platform.states() == "delivered");
+  const std::vector<std::string> keys = platform.keys();
+  REQUIRE(keys.size() == 3);
+  CHECK(keys[0] == keys[1]);
+  CHECK(keys[1] == keys[2]);
+  CHECK(platform.run(Platform::Applied::nothing).empty());
+}
+
+TEST_CASE("a deploy of unknown outcome stays until it is forced, under a key of its own") {
+  Platform platform(
+      [](std::size_t number, const std::string&) { return number == 0 ? std::string() : answer(201, "{}"); });
+  CHECK(holds(platform.run(Platform::Applied::something), kHookError));
+  CHECK(platform.states() == "unknown");
+  CHECK(holds(platform.run(Platform::Applied::nothing), "is not known"));
+  CHECK(holds(platform.fire(cli::DeployStep::Force::no), "is not known"));
+  CHECK(platform.server.requests().size() == 1);
+  CHECK(holds(platform.fire(cli::DeployStep::Force::yes), "answered 201"));
+  CHECK(platform.states() == "delivered");
+  CHECK(platform.keys()[0] != platform.keys()[1]);
+}
+
+TEST_CASE("a run that dies after its first migration leaves its deploy to the next one") {
+  Platform platform([](std::size_t, const std::string&) { return answer(201, "{}"); });
+  const cli::Arguments arguments;
+  const cli::Workspace workspace;
+  const cli::Invocation invocation{arguments, platform.config, platform.environment, workspace};
+  const migrate::Connection connection = platform.database.connection();
+  {
+    cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(), [](const std::string&) {});
+    step.note_applied();
+  }
+  CHECK(platform.states() == "pending");
+  CHECK(holds(platform.run(Platform::Applied::nothing), "answered 201"));
+  CHECK(platform.states() == "delivered");
+}
+
+TEST_CASE("what cannot be recorded is said and deployed all the same") {
+  Platform platform([](std::size_t, const std::string&) { return answer(201, "{}"); });
+  platform.database.run("DROP TABLE lockkeeper.deploy_hook");
+  const std::string said = platform.run(Platform::Applied::something);
+  CHECK(holds(said, "the next one will not know"));
+  CHECK(holds(said, "answered 201"));
+}
+
+TEST_CASE("without a hook apply says that nothing is deployed") {
+  Platform platform([](std::size_t, const std::string&) { return answer(201, "{}"); });
+  platform.environment = cli::Environment(cli::Environment::Variables{});
+  CHECK(holds(platform.run(Platform::Applied::something), "none is set (DEPLOY_HOOK_URL)"));
+  CHECK(platform.run(Platform::Applied::nothing).empty());
+}
+
+TEST_CASE("the hook's URL comes from one of two variables, and is named by it when it cannot be used") {
+  using Variables = cli::Environment::Variables;
+  const std::string url = "https://example.com/a";
+  CHECK(cli::hook_url(cli::Environment(Variables{})).url.empty());
+  CHECK(cli::hook_url(cli::Environment(Variables{{"VERCEL_DEPLOY_HOOK_URL", url}})).variable ==
+        "VERCEL_DEPLOY_HOOK_URL");
+  CHECK(cli::hook_url(cli::Environment(Variables{{"VERCEL_DEPLOY_HOOK_URL", "x"}, {"DEPLOY_HOOK_URL", url}}))
+            .url == url);
+  try {
+    cli::hook_url(cli::Environment(Variables{{"DEPLOY_HOOK_URL", "http://example.com/s3cret"}}));
+    FAIL("accepted");
+  } catch (const base::Error& error) {
+    CHECK(error.kind() == base::ErrorKind::usage);
+    CHECK(std::string(error.what()) == "DEPLOY_HOOK_URL: the URL is not https");
+  }
+}
+
+TEST_CASE("a check gets its variables from the environment") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(200, "ok"); });
+  cli::Config config;
+  cli::ConfiguredCheck& configured = config.checks.emplace_back();
+  configured.check.name = "health";
+  configured.check.headers = {{"Authorization", "Bearer ${TOKEN}!"}, {"X", "$5"}};
+  configured.check.interval = std::chrono::milliseconds(1);
+  configured.url_env = "HEALTH_URL";
+  const cli::Arguments arguments;
+  const cli::Workspace workspace;
+  cli::Environment environment({{"HEALTH_URL", server.url("/s3cret")}});
+  const cli::Invocation invocation{arguments, config, environment, workspace};
+  try {
+    cli::configured_checks(invocation);
+    FAIL("accepted");
+  } catch (const base::Error& error) {
+    CHECK(std::string(error.what()) == "check health: TOKEN is not set");
+  }
+  environment = cli::Environment({{"HEALTH_URL", server.url("/s3cret")}, {"TOKEN", "t0ken"}});
+  std::string said;
+  cli::run_checks(cli::configured_checks(invocation), tests::quiet_interrupt(),
+                  [&said](const std::string& line) { said += line; });
+  CHECK(holds(said, "check health http://127.0.0.1:"));
+  CHECK(holds(said, ": answered 200 in "));
+  CHECK_FALSE(holds(said, "s3cret"));
+  CHECK(holds(server.requests().at(0), "Authorization: Bearer t0ken!\r\nX: $5\r\n"));
+  CHECK_THROWS_AS(cli::configured_checks(invocation, "other"), base::Error);
+}
+
+TEST_CASE("a check that does not hold is an error of its own kind") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(503, ""); });
+  deploy::HttpCheck check;
+  check.name = "health";
+  check.url = server.url("/s3cret");
+  check.interval = std::chrono::milliseconds(1);
+  check.until = std::chrono::milliseconds(20);
+  try {
+    cli::run_checks({check}, tests::quiet_interrupt(), [](const std::string&) {});
+    FAIL("held");
+  } catch (const base::Error& error) {
+    CHECK(error.kind() == base::ErrorKind::check);
+    CHECK(holds(error.what(), ": answered 503 ("));
+    CHECK_FALSE(holds(error.what(), "s3cret"));
+  }
+}
