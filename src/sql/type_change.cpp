@@ -85,7 +85,8 @@ bool widens(const Type& from, const Type& to) {
            to.limits[0] >= from.limits[0];
   }
   if (is_temporal(from.name)) {
-    return digits(to) >= digits(from) && to.least_field <= from.least_field;
+    // interval_support(): without seconds there are no digits to lose.
+    return to.least_field <= from.least_field && (from.least_field > 0 || digits(to) >= digits(from));
   }
   // char(n) is padded to its length: another length is another value in every row.
   if (!is_one_of(from.name, {"varchar", "varbit"})) return false;
