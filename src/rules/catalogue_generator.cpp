@@ -43,8 +43,8 @@ class Writer {
     return "// Made by the build from src/rules/catalogue/*.toml.\n"
            "#include \"rules/match_range.h\"\n#include \"rules/rule.h\"\n\n"
            "namespace lockkeeper::rules {\n\nnamespace {\n\nusing namespace std::string_view_literals;\n\n" +
-           arrays_ + "constexpr Rule kRules[] = {\n" + rows +
-           "};\n\nconstexpr MatchRange kRanges[] = {\n" + ranges +
+           arrays_ + "constexpr Rule kRules[] = {\n" + rows + "};\n\nconstexpr MatchRange kRanges[] = {\n" +
+           ranges +
            "};\n\n}  // namespace\n\n"
            "std::span<const Rule> catalogue() { return kRules; }\n"
            "std::span<const MatchRange> catalogue_ranges() { return kRanges; }\n\n"
@@ -72,9 +72,8 @@ class Writer {
   }
 
   std::string rule_case(const Case& one) {
-    return fmt::format("{{{}, {}, {}, {}, {}, {}}}", texts(one.match), texts(one.when),
-                       literal(one.versions), literal(one.severity), literal(one.message),
-                       literal(one.fix));
+    return fmt::format("{{{}, {}, {}, {}, {}, {}}}", texts(one.match), texts(one.when), literal(one.versions),
+                       literal(one.severity), literal(one.message), literal(one.fix));
   }
 
   std::string examples(std::span<const Example> list) {
@@ -96,10 +95,10 @@ class Writer {
       locks.push_back(fmt::format("{{{}, {}}}", literal(claim.group), literal(claim.mode)));
     return fmt::format(
         "{{{}, Severity{{{}}}, {}, On{{{}}}, {}, {}, {}, {}, {}, {}, {}, {}, {}, FixKind{{{}}}, {}, {}}}",
-        literal(rule.id), static_cast<int>(rule.severity), literal(rule.category),
-        static_cast<int>(rule.on), array("Form", forms), array("Case", cases), texts(rule.folds),
-        array("LockClaim", locks), rule.rewrites, rule.scans, literal(rule.message), literal(rule.why),
-        literal(rule.fix), static_cast<int>(rule.fix_kind), examples(rule.bad), examples(rule.good));
+        literal(rule.id), static_cast<int>(rule.severity), literal(rule.category), static_cast<int>(rule.on),
+        array("Form", forms), array("Case", cases), texts(rule.folds), array("LockClaim", locks),
+        rule.rewrites, rule.scans, literal(rule.message), literal(rule.why), literal(rule.fix),
+        static_cast<int>(rule.fix_kind), examples(rule.bad), examples(rule.good));
   }
 
   static std::string range_rows(const Rule& rule, std::size_t index) {
@@ -110,8 +109,8 @@ class Writer {
         const lockkeeper::base::Pattern pattern(expand_macros(match[number]).pattern);
         std::string first, last;
         const bool bounded = pattern.possible_range(first, last);
-        rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", index, form, number, bounded,
-                            literal(first), literal(last));
+        rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", index, form, number, bounded, literal(first),
+                            literal(last));
       }
     }
     return rows;
@@ -147,7 +146,8 @@ void check_together(const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) {
     for (const std::string_view fold : rule.folds) {
       if (!ids.contains(fold))
-        throw Error(ErrorKind::usage, fmt::format("rule \"{}\" folds \"{}\", which is no rule", rule.id, fold));
+        throw Error(ErrorKind::usage,
+                    fmt::format("rule \"{}\" folds \"{}\", which is no rule", rule.id, fold));
     }
   }
 }

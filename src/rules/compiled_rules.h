@@ -113,7 +113,8 @@ struct CompiledRules {
   mutable std::shared_mutex mutex_;
   mutable std::unordered_map<std::string, const Bucket*> by_head_;
   mutable std::deque<Bucket> buckets_;
-  mutable std::unordered_map<std::string, const Bucket*> by_entries_;  // kinds with the same entries share one
+  mutable std::unordered_map<std::string, const Bucket*>
+      by_entries_;  // kinds with the same entries share one
 };
 
 }  // namespace lockkeeper::rules

@@ -38,7 +38,8 @@ bool parse_order(std::string_view text, Fact& fact, std::string& error) {
   const std::size_t close = text.find("): ");
   const auto scope = scope_of(text.substr(0, close));
   if (close == text.npos || !scope) {
-    error = "expected statement, transaction, file or change-set and a pattern, as in \"later(file): ^ANALYZE\"";
+    error =
+        "expected statement, transaction, file or change-set and a pattern, as in \"later(file): ^ANALYZE\"";
     return true;
   }
   fact.scope = *scope;

@@ -24,8 +24,9 @@ struct Fact {
   On scope = On::operation;
   std::string_view pattern;  ///< macros unexpanded
 
-  /// Can only be decided when the change set ends. `earlier` is not: what came before is known.
-  bool deferred() const { return at_end || order == Order::later || order == Order::with; }
+  /// Is decided when the change set ends. What `earlier` asks for is known before, but of a log that grows no
+  /// more one answer holds for all who ask the same.
+  bool deferred() const { return at_end || order != Order::none; }
   /// The answer as the prefixes turn it.
   sql::Answer turn(sql::Answer answer) const;
 };

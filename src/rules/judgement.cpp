@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/rule_check.h"
+
 namespace lockkeeper::rules {
 
 namespace {
@@ -25,7 +27,7 @@ Captures captures_of(const LazyPattern& pattern, const std::vector<std::string_v
 
 }  // namespace
 
-void Judge::judge(const At& at, OperationLog& log, std::deque<Candidate>& out) {
+void Judge::judge(const At& at, std::deque<Candidate>& out) {
   if (at.operation.context == sql::Context::stored) return;
   ++set_matches;
   rules_.bucket(head_of(at.operation.text)).matches(at.operation.text, hits_, entries_);
@@ -37,14 +39,14 @@ void Judge::judge(const At& at, OperationLog& log, std::deque<Candidate>& out) {
     if (&rule == spoke && final) continue;
     Candidate candidate;
     candidate.rule = &rule;
-    if (!try_entry(*entry, at, log, candidate)) continue;
+    if (!try_entry(*entry, at, candidate)) continue;
     spoke = &rule;
     final = candidate.when.empty() && candidate.unless.empty();
     out.push_back(std::move(candidate));
   }
 }
 
-bool Judge::try_entry(const MatchEntry& entry, const At& at, OperationLog& log, Candidate& candidate) {
+bool Judge::try_entry(const MatchEntry& entry, const At& at, Candidate& candidate) {
   const CompiledForm& form = candidate.rule->forms[entry.form];
   ++single_matches;
   if (!entry.pattern->pattern().match(at.operation.text, groups_)) return false;
@@ -54,50 +56,48 @@ bool Judge::try_entry(const MatchEntry& entry, const At& at, OperationLog& log, 
   candidate.place = at.place;
   candidate.remark = at.remark;
   candidate.captures = captures_of(*entry.pattern, groups_);
-  if (candidate.rule->binds_names) candidate.captures.resolve(at.schema);
   const Moment moment{at.operation, at.script, at.schema,          at.session,
                       at.effects,   options_,  candidate.captures, candidate.details};
-  if (!take_facts(form, moment, log, candidate)) return false;
-  take_cases(moment, log, candidate);
+  if (!take_facts(form, moment, candidate)) return false;
+  take_cases(moment, candidate);
+  if (candidate.rule->binds_names) candidate.captures.resolve(at.schema);
   for (const sql::RelationLock& lock : at.effects.locks) {
     if (lock.is_new != Answer::yes) candidate.locks.push_back(lock);
   }
   return true;
 }
 
-Answer Judge::ask_now(const CompiledFact& fact, const Moment& moment, OperationLog& log, const Place& place) {
+bool Judge::holds(const CompiledFact& fact, const Moment& moment) {
   ++facts_asked;
-  if (fact.fact.order == Order::none) return ask(fact.fact, moment);
-  return fact.fact.turn(sql::answer(log.ask(fact, moment.captures, place)));
+  return ask(fact.fact, moment) == Answer::yes;
 }
 
-bool Judge::take_facts(const CompiledForm& form, const Moment& moment, OperationLog& log,
-                       Candidate& candidate) {
+bool Judge::take_facts(const CompiledForm& form, const Moment& moment, Candidate& candidate) {
   for (const CompiledFact& fact : form.when) {
     if (fact.fact.deferred()) {
       candidate.when.push_back(&fact);
-    } else if (ask_now(fact, moment, log, candidate.place) != Answer::yes) {
+    } else if (!holds(fact, moment)) {
       return false;
     }
   }
   for (const CompiledFact& fact : form.unless) {
     if (fact.fact.deferred()) {
       candidate.unless.push_back(&fact);
-    } else if (ask_now(fact, moment, log, candidate.place) == Answer::yes) {
+    } else if (holds(fact, moment)) {
       return false;
     }
   }
   for (const CompiledFact& fact : form.lower) {
     if (fact.fact.deferred()) {
       candidate.lower.push_back(&fact);
-    } else if (ask_now(fact, moment, log, candidate.place) == Answer::yes) {
+    } else if (holds(fact, moment)) {
       candidate.lowered = 1;
     }
   }
   return true;
 }
 
-void Judge::take_cases(const Moment& moment, OperationLog& log, Candidate& candidate) {
+void Judge::take_cases(const Moment& moment, Candidate& candidate) {
   for (const CompiledCase& one : candidate.rule->cases) {
     if (!one.match.empty() && !matches_any(one.match, moment.operation.text)) continue;
     if (!one.source->versions.empty() && version_in(options_.pg_version, one.source->versions) != Answer::yes)
@@ -105,7 +105,7 @@ void Judge::take_cases(const Moment& moment, OperationLog& log, Candidate& candi
     PendingCase pending;
     pending.source = &one;
     const bool possible = std::ranges::all_of(one.when, [&](const CompiledFact& fact) {
-      if (!fact.fact.deferred()) return ask_now(fact, moment, log, candidate.place) == Answer::yes;
+      if (!fact.fact.deferred()) return holds(fact, moment);
       pending.when.push_back(&fact);
       return true;
     });
@@ -127,24 +127,27 @@ std::optional<Verdict> Judge::decide(const Candidate& candidate, const sql::Sche
                       options_,
                       candidate.captures,
                       details};
-  const auto holds = [&](const CompiledFact* fact) {
-    return ask_now(*fact, moment, log, candidate.place) == Answer::yes;
+  const auto asked = [&](const CompiledFact* fact) {
+    if (fact->fact.order == Order::none) return holds(*fact, moment);
+    ++facts_asked;
+    return fact->fact.turn(sql::answer(log.ask(*fact, candidate.captures, candidate.place))) == Answer::yes;
   };
-  if (!std::ranges::all_of(candidate.when, holds) || std::ranges::any_of(candidate.unless, holds))
+  if (!std::ranges::all_of(candidate.when, asked) || std::ranges::any_of(candidate.unless, asked))
     return std::nullopt;
   const Rule& rule = *candidate.rule->rule;
   Verdict verdict{&candidate, rule.severity, rule.message, rule.fix};
   for (const PendingCase& one : candidate.cases) {
-    if (!std::ranges::all_of(one.when, holds)) continue;
+    if (!std::ranges::all_of(one.when, asked)) continue;
     if (one.source->no_finding) return std::nullopt;
     verdict.severity = one.source->severity.value_or(verdict.severity);
     if (!one.source->source->message.empty()) verdict.message = one.source->source->message;
     if (!one.source->source->fix.empty()) verdict.fix = one.source->source->fix;
     break;
   }
-  const bool lowered = candidate.lowered != 0 || std::ranges::any_of(candidate.lower, holds);
+  const bool lowered = candidate.lowered != 0 || std::ranges::any_of(candidate.lower, asked);
   if (lowered && verdict.severity == Severity::notice) return std::nullopt;
   if (lowered) verdict.severity = verdict.severity == Severity::error ? Severity::warning : Severity::notice;
+  if (is_advice(rule.category)) verdict.severity = Severity::notice;
   return verdict;
 }
 

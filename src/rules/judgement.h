@@ -58,19 +58,20 @@ class Judge {
     const Place& place;
     std::string_view remark = {};
   };
-  /// Candidates are added in the order of the catalogue. `log` answers what came before.
-  void judge(const At& at, OperationLog& log, std::deque<Candidate>& out);
-  /// Decides what was put off; nothing when the candidate says nothing after all.
+  /// Candidates are added in the order of the catalogue.
+  void judge(const At& at, std::deque<Candidate>& out);
+  /// Decides what was put off, with the log of the whole change set; nothing when the candidate says nothing
+  /// after all.
   std::optional<Verdict> decide(const Candidate& candidate, const sql::Schema& at_end,
                                 const sql::Session& session, OperationLog& log);
 
   std::uint64_t set_matches = 0, single_matches = 0, facts_asked = 0;
 
  private:
-  bool try_entry(const MatchEntry& entry, const At& at, OperationLog& log, Candidate& candidate);
-  bool take_facts(const CompiledForm& form, const Moment& moment, OperationLog& log, Candidate& candidate);
-  void take_cases(const Moment& moment, OperationLog& log, Candidate& candidate);
-  sql::Answer ask_now(const CompiledFact& fact, const Moment& moment, OperationLog& log, const Place& place);
+  bool try_entry(const MatchEntry& entry, const At& at, Candidate& candidate);
+  bool take_facts(const CompiledForm& form, const Moment& moment, Candidate& candidate);
+  void take_cases(const Moment& moment, Candidate& candidate);
+  bool holds(const CompiledFact& fact, const Moment& moment);
 
   const CompiledRules& rules_;
   const LintOptions& options_;
@@ -81,5 +82,9 @@ class Judge {
 
 /// `text` with its places filled from the candidate: names as the file spells them.
 std::string expand_message(std::string_view text, const Candidate& candidate);
+/// The same with expressions whole, so that what it says can be run.
+std::string expand_fix(std::string_view text, const Candidate& candidate);
+/// A canonical name as the operation's place in the file spells it, or else without our escapes.
+std::string shown_name(const Candidate& candidate, std::string_view canonical);
 
 }  // namespace lockkeeper::rules

@@ -11,75 +11,156 @@ namespace lockkeeper::rules {
 
 namespace {
 
-constexpr std::size_t kShownExpression = 60;  // code points
+// Code points of an expression: enough to know it by, and enough to run it.
+constexpr std::size_t kShown = 60;
+constexpr std::size_t kWhole = 1000;
+constexpr std::size_t kMaxNameBytes = 63;  // NAMEDATALEN - 1
 
-/// The word of the canonical text that holds the captured text whole.
-const sql::Word* word_of(const sql::Operation& operation, std::string_view value) {
-  const auto at = static_cast<std::size_t>(value.data() - operation.text.data());
-  if (at >= operation.text.size()) return nullptr;
-  for (const sql::Word& word : operation.words) {
-    if (word.begin == at && word.end == at + value.size()) return &word;
-  }
-  return nullptr;
-}
-
-// A word that the file does not contain has its neighbour's place: then the canonical name is all there is.
+// A word that the file does not contain (a name that the server chooses) has the place of its neighbour, so
+// what stands there must read as the same name.
 bool spells(std::string_view written, std::string_view canonical) {
-  if (written.find('"') != written.npos) return true;
-  return base::to_lower(written) == canonical;
+  std::string read;
+  while (!written.empty()) {
+    if (!read.empty()) {
+      if (!written.starts_with('.')) return false;
+      written.remove_prefix(1);
+      read += '.';
+    }
+    std::string part;
+    if (written.starts_with('"')) {
+      std::size_t at = 1;
+      for (; at < written.size(); ++at) {
+        if (written[at] == '"' && !written.substr(at + 1).starts_with('"')) break;
+        part += written[at];
+        if (written[at] == '"') ++at;
+      }
+      if (at >= written.size()) return false;
+      written.remove_prefix(at + 1);
+    } else {
+      const std::size_t end = written.find_first_of(".\" \t\r\n/-(),;");
+      part = base::to_lower(written.substr(0, end));
+      written = end == written.npos ? std::string_view() : written.substr(end);
+      if (part.empty()) return false;
+    }
+    read += sql::canonical_name(part);
+  }
+  return read == canonical;
 }
 
-std::string slot_text(const sql::Operation& operation, std::string_view value) {
-  std::size_t number = 0;
-  std::from_chars(value.data() + 1, value.data() + value.size(), number);
-  if (number == 0 || number > operation.slots.size()) return {};
-  // A password or a connection string never leaves the file.
-  if (operation.has_flag("PASSWORD")) return "...";
-  return base::shorten(operation.slots[number - 1].text, kShownExpression);
-}
-
-std::string without_quotes_of_ours(std::string_view canonical) {
+std::string without_escapes(std::string_view canonical) {
   std::string text;
   for (const std::string_view part : sql::name_parts(canonical)) {
     if (!text.empty()) text += '.';
-    const std::string plain = sql::plain_name(part);
-    text += part.starts_with('"') ? '"' + plain + '"' : plain;
+    if (!part.starts_with('"')) {
+      text += part;
+      continue;
+    }
+    text += '"';
+    for (const char c : sql::plain_name(part)) text.append(c == '"' ? 2 : 1, c);
+    text += '"';
   }
   return text;
 }
 
-std::string spelling(const Candidate& candidate, const Capture& capture) {
-  if (capture.value.starts_with('#')) return slot_text(*candidate.operation, capture.value);
-  const sql::Word* word = word_of(*candidate.operation, capture.value);
-  if (word != nullptr && word->range.begin < word->range.end && candidate.script->source != nullptr) {
-    const std::string_view written = candidate.script->source->slice(word->range);
-    if (spells(written, capture.value)) return std::string(written);
-  }
-  return capture.kind == GroupKind::free ? std::string(capture.value) : without_quotes_of_ours(capture.value);
-}
+class Expander {
+ public:
+  Expander(const Candidate& candidate, std::size_t longest) : candidate_(candidate), longest_(longest) {}
 
-// {flags CASCADE, IF EXISTS}: those that are there.
-std::string flags_there(const sql::Operation& operation, std::string_view list) {
-  std::string text;
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    const std::string_view flag = base::trim(list.substr(0, comma));
-    if (operation.has_flag(flag)) text.append(text.empty() ? "" : " ").append(flag);
-    list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
+  std::string operator()(std::string_view place) const {
+    if (place.starts_with("flags ")) return flags_there(place.substr(6));
+    if (place.starts_with("join ")) return joined(place.substr(5));
+    if (place == "function") return candidate_.details.function;
+    if (place == "old-type") return candidate_.details.old_type;
+    const Capture* capture = candidate_.captures.find(place);
+    if (capture == nullptr) return {};
+    if (capture->kind == GroupKind::free) return with_slots(capture->value);
+    return shown_name(candidate_, capture->value);
   }
-  return text;
-}
+
+ private:
+  const sql::Operation& operation() const { return *candidate_.operation; }
+
+  std::string slot_text(std::size_t number) const {
+    // A password or a connection string never leaves the file.
+    if (number == 0 || number > operation().slots.size() || operation().has_flag("PASSWORD")) return "...";
+    return base::shorten(operation().slots[number - 1].text, longest_);
+  }
+
+  // `#1` and lists such as `a, #2 DESC`; inside a quoted name `#` is escaped, so none can stand there.
+  std::string with_slots(std::string_view canonical) const {
+    std::string text;
+    for (std::size_t at = 0; at < canonical.size();) {
+      const std::size_t end = std::min(canonical.find_first_of(" ,()#", at), canonical.size());
+      if (end > at) text += without_escapes(canonical.substr(at, end - at));
+      at = end;
+      if (at == canonical.size()) break;
+      if (canonical[at] != '#') {
+        text += canonical[at++];
+        continue;
+      }
+      std::size_t number = 0;
+      const auto [next, problem] =
+          std::from_chars(canonical.data() + at + 1, canonical.data() + canonical.size(), number);
+      text += slot_text(problem == std::errc() ? number : 0);
+      at = static_cast<std::size_t>(next - canonical.data());
+    }
+    return text;
+  }
+
+  // {flags CASCADE, IF EXISTS}: those that are there.
+  std::string flags_there(std::string_view list) const {
+    std::string text;
+    while (!list.empty()) {
+      const std::size_t comma = list.find(',');
+      const std::string_view flag = base::trim(list.substr(0, comma));
+      if (operation().has_flag(flag)) text.append(text.empty() ? "" : " ").append(flag);
+      list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
+    }
+    return text;
+  }
+
+  // {join table _ column _seq}: one name of the last parts of captured names and of literal pieces.
+  std::string joined(std::string_view pieces) const {
+    std::string name;
+    while (!pieces.empty()) {
+      const std::size_t space = pieces.find(' ');
+      const std::string_view piece = pieces.substr(0, space);
+      const Capture* capture = candidate_.captures.find(piece);
+      if (capture == nullptr) {
+        name += piece;
+      } else {
+        name += sql::plain_name(sql::name_parts(capture->value).back());
+      }
+      pieces = space == pieces.npos ? std::string_view() : pieces.substr(space + 1);
+    }
+    if (name.size() > kMaxNameBytes) name.resize(kMaxNameBytes);
+    while (!name.empty() && base::find_invalid_utf8(name) != name.npos) name.pop_back();
+    return without_escapes(sql::canonical_name(name));
+  }
+
+  const Candidate& candidate_;
+  std::size_t longest_;
+};
 
 }  // namespace
 
+std::string shown_name(const Candidate& candidate, std::string_view canonical) {
+  const sql::Operation& operation = *candidate.operation;
+  for (const sql::Word& word : operation.words) {
+    if (std::string_view(operation.text).substr(word.begin, word.end - word.begin) != canonical) continue;
+    if (word.range.begin >= word.range.end || candidate.script->source == nullptr) continue;
+    const std::string_view written = candidate.script->source->slice(word.range);
+    if (spells(written, canonical)) return std::string(written);
+  }
+  return without_escapes(canonical);
+}
+
 std::string expand_message(std::string_view text, const Candidate& candidate) {
-  return expand_template(text, [&candidate](std::string_view place) -> std::string {
-    if (place.starts_with("flags ")) return flags_there(*candidate.operation, place.substr(6));
-    if (place == "function") return candidate.details.function;
-    if (place == "old-type") return candidate.details.old_type;
-    const Capture* capture = candidate.captures.find(place);
-    return capture == nullptr ? std::string() : spelling(candidate, *capture);
-  });
+  return expand_template(text, Expander(candidate, kShown));
+}
+
+std::string expand_fix(std::string_view text, const Candidate& candidate) {
+  return expand_template(text, Expander(candidate, kWhole));
 }
 
 }  // namespace lockkeeper::rules

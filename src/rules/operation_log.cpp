@@ -82,9 +82,8 @@ void OperationLog::clear() {
 
 void OperationLog::add(const sql::Operation& operation, const Place& place, const sql::Schema& schema) {
   if (operation.context == sql::Context::stored) return;
-  const bool asked_for = std::ranges::any_of(rules_.order_prefixes, [&](const std::string& prefix) {
-    return operation.text.starts_with(prefix);
-  });
+  const bool asked_for = std::ranges::any_of(
+      rules_.order_prefixes, [&](const std::string& prefix) { return operation.text.starts_with(prefix); });
   if (!asked_for) return;
   const auto index = static_cast<std::uint32_t>(entries_.size());
   Entry& entry = entries_.emplace_back(Entry{&operation, place, {}});
@@ -130,7 +129,8 @@ bool OperationLog::same_objects(const Entry& entry, const LazyPattern& pattern,
     if (value.data() == nullptr) return false;
     std::string identity(value);
     if (resolved(pattern.groups()[one.group].kind)) {
-      const auto name = std::ranges::find(entry.names, name_in(value), &decltype(entry.names)::value_type::first);
+      const auto name =
+          std::ranges::find(entry.names, name_in(value), &decltype(entry.names)::value_type::first);
       if (name != entry.names.end()) identity = with_arguments(name->second, value);
     }
     if (!same_identity(identity, one.capture->identity)) return false;
@@ -163,14 +163,11 @@ OperationLog::Found OperationLog::search(const CompiledFact& fact, const std::ve
 
 bool OperationLog::ask(const CompiledFact& fact, const Captures& captures, const Place& place) {
   const std::vector<Bound> bound = bound_groups(*fact.pattern, captures);
-  const bool open = fact.fact.order == Order::earlier;
   std::string key = std::to_string(fact.number) + ' ' + std::to_string(scope_number(place, fact.fact.scope)) +
                     (place.down ? "d" : "u");
   for (const Bound& one : bound) key.append(1, '\0').append(one.capture->identity);
-  // `earlier` is asked while the scope still grows: only a yes is final, and it stays the first.
-  auto remembered = answers_.find(key);
-  if (remembered == answers_.end() || (open && remembered->second.first == UINT32_MAX))
-    remembered = answers_.insert_or_assign(key, search(fact, bound, place)).first;
+  const auto [remembered, first_asked] = answers_.try_emplace(std::move(key));
+  if (first_asked) remembered->second = search(fact, bound, place);
   const Found& found = remembered->second;
   if (found.first == UINT32_MAX) return false;
   switch (fact.fact.order) {

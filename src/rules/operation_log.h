@@ -13,8 +13,8 @@
 
 namespace lockkeeper::rules {
 
-/// Where in a change set an operation stands: the scopes that contain it, numbered through the change set, and
-/// its own number.
+/// Where in a change set an operation stands: the scopes that contain it, numbered through the change set,
+/// and its own number.
 struct Place {
   std::uint32_t number = 0;
   std::uint32_t statement = 0;
@@ -53,10 +53,11 @@ class OperationLog {
   explicit OperationLog(const CompiledRules& rules) : rules_(rules) {}
 
   void clear();
-  /// With the Schema before the operation, through which its names are resolved. `operation` outlives the log.
+  /// With the Schema before the operation, through which its names are resolved. `operation` outlives the
+  /// log.
   void add(const sql::Operation& operation, const Place& place, const sql::Schema& schema);
   /// Whether an operation before, after or beside `place` in the fact's scope matches its pattern with the
-  /// captured names bound. `later` and `with` need the whole scope to be there.
+  /// captured names bound. Asked when the whole change set is there.
   bool ask(const CompiledFact& fact, const Captures& captures, const Place& place);
 
   std::uint64_t matches_tried() const { return matches_tried_; }

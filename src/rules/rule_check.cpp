@@ -52,10 +52,21 @@ std::string fact_error(std::string_view fact, const std::vector<std::string>& gr
 }
 
 std::string template_error(std::string_view text, const std::vector<std::string>& groups) {
-  for (const std::string_view name : template_names(text)) {
-    const bool known = name.starts_with("flags ") || contains(groups, name) ||
-                       std::ranges::find(kDetails, name) != kDetails.end();
-    if (!known) return "no pattern captures {" + std::string(name) + "}";
+  const auto error = [&groups](std::string_view name) -> std::string {
+    const bool known = contains(groups, name) || std::ranges::find(kDetails, name) != kDetails.end();
+    return known ? "" : "no pattern captures {" + std::string(name) + "}";
+  };
+  for (std::string_view name : template_names(text)) {
+    if (name.starts_with("flags ")) continue;
+    const bool joins = name.starts_with("join ");
+    if (joins) name.remove_prefix(5);
+    while (!name.empty()) {
+      const std::size_t space = joins ? name.find(' ') : name.npos;
+      const std::string_view piece = name.substr(0, space);
+      const bool literal = joins && piece.starts_with('_');
+      if (!literal && !error(piece).empty()) return error(piece);
+      name = space == name.npos ? std::string_view() : name.substr(space + 1);
+    }
   }
   return "";
 }
@@ -68,8 +79,9 @@ std::string id_error(std::string_view id) {
 
 const std::vector<std::string_view>& categories() {
   static const std::vector<std::string_view> names = {
-      "destructive", "locking",  "rewrite", "transaction", "backward-incompatibility", "correctness",
-      "security",    "process",  "typing",  "naming",      "hygiene",                  "custom"};
+      "destructive", "locking",  "rewrite", "transaction", "backward-incompatibility",
+      "correctness", "security", "process", "typing",      "naming",
+      "hygiene",     "custom"};
   return names;
 }
 

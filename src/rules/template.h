@@ -8,7 +8,8 @@
 namespace lockkeeper::rules {
 
 /// Messages and fixes are texts with `{name}` for a captured group, for a detail that a fact found out
-/// ({function}, {old-type}), or `{flags A, B}` for those flags of the operation that are there.
+/// ({function}, {old-type}), `{flags A, B}` for those flags of the operation that are there, or
+/// `{join table _ column _seq}` for one name made of captured names and pieces that begin with `_`.
 ///
 /// `value_of` gets what stands between the braces and returns the text for it. A place that stays empty takes
 /// the blank before it along.

@@ -42,9 +42,9 @@ class RuleReader {
   Rule read() {
     if (entry_.kind != Kind::table) fail(entry_, "expected a table");
     read_id();
-    check_keys(entry_, {"id",    "severity", "category", "on",      "match",    "except", "when", "unless",
-                        "lower", "folds",    "locks",    "rewrites", "scans",    "message", "why", "fix",
-                        "fix_kind", "bad",   "good",     "form",    "case"});
+    check_keys(entry_, {"id",     "severity", "category", "on",    "match",    "except", "when",
+                        "unless", "lower",    "folds",    "locks", "rewrites", "scans",  "message",
+                        "why",    "fix",      "fix_kind", "bad",   "good",     "form",   "case"});
     read_words();
     read_forms();
     read_cases();
@@ -67,8 +67,8 @@ class RuleReader {
     for (const auto& [key, value] : table.members) {
       if (std::ranges::find(known, key) != known.end()) continue;
       const std::string_view near = base::nearest(key, known.begin(), known.size());
-      fail(value, "unknown key \"" + key + "\"" +
-                      (near.empty() ? "" : ", perhaps \"" + std::string(near) + "\""));
+      fail(value,
+           "unknown key \"" + key + "\"" + (near.empty() ? "" : ", perhaps \"" + std::string(near) + "\""));
     }
   }
 
@@ -273,8 +273,8 @@ std::unique_ptr<UserRules> read_rules(const ConfigValue& entries) {
   for (const ConfigValue& entry : entries.items) {
     const Rule rule = RuleReader(entry, *read).read();
     if (std::ranges::find(read->rules, rule.id, &Rule::id) != read->rules.end()) {
-      throw base::Error(base::ErrorKind::usage, "two rules are called \"" + std::string(rule.id) + "\"",
-                        "", entry.where);
+      throw base::Error(base::ErrorKind::usage, "two rules are called \"" + std::string(rule.id) + "\"", "",
+                        entry.where);
     }
     read->rules.push_back(rule);
   }
