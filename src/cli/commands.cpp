@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::array kCommands{
     CommandRow{"lint", "[PATH...]", "judge migrations: '-' reads standard input", Needs::files, run_lint},
+    CommandRow{"plan", "[DIR]", "what apply would do, and its digest", Needs::database, run_plan},
+    CommandRow{"apply", "[DIR]", "lock, judge, migrate, deploy, check", Needs::database, run_apply},
+    CommandRow{"status", "[DIR]", "applied, pending, edited, missing, failed", Needs::database, run_status},
+    CommandRow{"baseline", "[DIR]", "take migrations as applied: --to VERSION", Needs::database,
+               run_baseline},
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
     CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
     CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},

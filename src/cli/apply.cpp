@@ -1,0 +1,117 @@
+// `apply`: migrate, then deploy, then ask whether it works.
+#include "migrate/apply.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/error.h"
+#include "cli/apply_log.h"
+#include "cli/check.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/database_url.h"
+#include "cli/gate.h"
+#include "cli/hook.h"
+#include "cli/layout.h"
+#include "cli/reports.h"
+#include "cli/version.h"
+#include "report/escape.h"
+#include "report/paint.h"
+#include "report/plan_text.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+/// Findings of what is pending go to every report that was asked for; without findings the terminal stays
+/// quiet.
+void write_findings(const Invocation& invocation, const std::vector<ReportTarget>& targets,
+                    const migrate::Layout& layout, const rules::LintResult& findings) {
+  const report::SourceLookup sources = source_lookup(layout);
+  for (const ReportTarget& target : targets) {
+    if (target.file.empty() && findings.findings.empty() && !invocation.arguments.has(Option::report))
+      continue;
+    write_report(target, target.format->lint(
+                             {findings, sources, fail_on_of(invocation), style_of(invocation, target)}));
+  }
+}
+
+class ApplyCommand {
+ public:
+  explicit ApplyCommand(const Invocation& invocation)
+      : invocation_(invocation),
+        targets_(lint_targets(invocation)),
+        layout_(layout_of(invocation)),
+        connection_(database_connection(invocation.environment)),
+        checks_(configured_checks(invocation)),
+        log_(invocation),
+        say_([](const std::string& line) { print(report::one_line(line) + "\n"); }) {}
+
+  ExitCode run() {
+    migrate::Interrupt interrupt;
+    try {
+      return migrate_and_deploy(interrupt);
+    } catch (const base::Error& error) {
+      if (error.kind() != base::ErrorKind::interrupted || interrupt.signal() != SIGTERM) throw;
+      print_diagnostic(error_text(error));
+      return ExitCode::terminated;
+    }
+  }
+
+ private:
+  ExitCode migrate_and_deploy(migrate::Interrupt& interrupt) {
+    DeployStep deploy(invocation_, &connection_, interrupt, say_);
+    const migrate::ApplyOutcome outcome = migrate::apply(
+        layout_, connection_, options(),
+        [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
+        [&](const migrate::Event& event) {
+          log_.write(event);
+          if (std::holds_alternative<migrate::Done>(event)) deploy.note_applied();
+        });
+    say_outcome(outcome);
+    if (outcome.blocked) return ExitCode::blocked;
+    const bool delivered = deploy.finish();
+    if (delivered || !outcome.applied.empty()) run_checks(checks_, interrupt, say_);
+    return ExitCode::done;
+  }
+
+  migrate::ApplyOptions options() const {
+    migrate::ApplyOptions options = invocation_.config.apply;
+    options.to = invocation_.arguments.value(Option::to);
+    options.tool_version = version();
+    return options;
+  }
+
+  migrate::GateVerdict judge(const migrate::Plan& plan) {
+    const rules::LintResult findings = lint_pending(invocation_, layout_, plan);
+    write_findings(invocation_, targets_, layout_, findings);
+    return verdict_of(findings, fail_on_of(invocation_));
+  }
+
+  void say_outcome(const migrate::ApplyOutcome& outcome) {
+    if (outcome.blocked || outcome.applied.empty()) {
+      print(report::apply_text(outcome));
+      return;
+    }
+    double seconds = 0;
+    for (const migrate::Applied& applied : outcome.applied) seconds += applied.seconds;
+    say_(fmt::format("{} applied in {}", report::counted(outcome.applied.size(), "migration"),
+                     report::duration_text(seconds)));
+  }
+
+  const Invocation& invocation_;
+  std::vector<ReportTarget> targets_;
+  migrate::Layout layout_;
+  migrate::Connection connection_;
+  std::vector<deploy::HttpCheck> checks_;
+  ApplyLog log_;
+  Say say_;
+};
+
+}  // namespace
+
+ExitCode run_apply(const Invocation& invocation) { return ApplyCommand(invocation).run(); }
+
+}  // namespace lockkeeper::cli

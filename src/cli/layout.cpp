@@ -1,0 +1,28 @@
+#include "cli/layout.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/console.h"
+#include "report/escape.h"
+
+namespace lockkeeper::cli {
+
+migrate::Layout layout_of(const Invocation& invocation) {
+  std::string directory = "migrations";
+  if (!invocation.config.directory.empty()) directory = invocation.config.directory;
+  if (!invocation.arguments.operands.empty()) directory = invocation.arguments.operands.front();
+  if (!base::is_directory(directory)) {
+    throw base::Error(base::ErrorKind::usage, fmt::format("there is no folder {}", directory),
+                      "give a DIR, or set dir under [migrations] in lockkeeper.toml");
+  }
+  migrate::Layout layout = migrate::read_layout(directory);
+  // Reports own standard output.
+  if (invocation.arguments.has(Option::explain)) {
+    print_diagnostic(report::one_line(layout.explanation) + "\n");
+  }
+  return layout;
+}
+
+}  // namespace lockkeeper::cli

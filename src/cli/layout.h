@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/commands.h"
+#include "migrate/migration.h"
+
+namespace lockkeeper::cli {
+
+/// The operand, else the configured folder, else `migrations`, read as apply reads it; `--explain` says how.
+/// Throws Error(usage) when there is no such folder, Error(input) as migrate::read_layout() does.
+migrate::Layout layout_of(const Invocation& invocation);
+
+}  // namespace lockkeeper::cli

@@ -1,0 +1,54 @@
+// `plan`: what apply would do, judged and sealed, without doing it.
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/database_url.h"
+#include "cli/gate.h"
+#include "cli/layout.h"
+#include "cli/reports.h"
+#include "cli/version.h"
+#include "migrate/inspect.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+/// What an apply of this plan would refuse, whatever the findings are.
+ExitCode obstacle_of(const migrate::Plan& plan, migrate::OutOfOrder out_of_order) {
+  using Kind = migrate::Problem::Kind;
+  ExitCode code = ExitCode::done;
+  for (const migrate::PendingMigration& pending : plan.pending) {
+    if (!pending.execution.refusal.empty()) code = ExitCode::usage;
+    if (pending.migration->source->problem() != base::InputProblem::none) code = ExitCode::usage;
+  }
+  const bool refused =
+      std::any_of(plan.problems.begin(), plan.problems.end(), [&](const migrate::Problem& problem) {
+        if (problem.kind == Kind::out_of_order) return out_of_order == migrate::OutOfOrder::error;
+        return problem.kind != Kind::failed;
+      });
+  return refused ? worse(code, ExitCode::refused) : code;
+}
+
+}  // namespace
+
+ExitCode run_plan(const Invocation& invocation) {
+  const std::vector<ReportTarget> targets = plan_targets(invocation);
+  const rules::FailOn fail_on = fail_on_of(invocation);
+  const migrate::Layout layout = layout_of(invocation);
+  const migrate::Connection connection = database_connection(invocation.environment);
+  migrate::Plan plan =
+      migrate::inspect(layout, connection, invocation.arguments.value(Option::to), migrate::Identity::read);
+  const rules::LintResult findings = lint_pending(invocation, layout, plan);
+  const migrate::GateVerdict verdict = verdict_of(findings, fail_on);
+  migrate::seal(plan, std::string(version()), verdict.findings_digest);
+
+  const report::SourceLookup sources = source_lookup(layout);
+  for (const ReportTarget& target : targets) {
+    write_report(target,
+                 target.format->plan({plan, findings, sources, fail_on, style_of(invocation, target)}));
+  }
+  return worse(verdict.blocked ? ExitCode::blocked : ExitCode::done,
+               obstacle_of(plan, invocation.config.apply.out_of_order));
+}
+
+}  // namespace lockkeeper::cli
