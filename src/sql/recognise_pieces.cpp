@@ -224,4 +224,32 @@ SlotKind value_kind(const TokenReader& reader, Span value) {
   return literal && part.index() + 1 == value.last ? SlotKind::literal : SlotKind::expression;
 }
 
+bool take_create(OperationWriter& writer, TokenReader& reader, std::string_view kind,
+                 std::string_view shown) {
+  const std::uint32_t first = reader.index();
+  if (!reader.take("create")) return false;
+  writer.flag_if(reader.take("or replace"), "OR REPLACE");
+  if (!reader.take(kind)) return false;
+  writer.add("CREATE", reader.range(first, first + 1)).add(shown, reader.range(first + 1, reader.index()));
+  return true;
+}
+
+bool take_name_on_table(OperationWriter& writer, TokenReader& reader) {
+  const Name name = reader.take_name();
+  if (name.empty() || !reader.at("on")) return false;
+  writer.add(name);
+  take_keyword(writer, reader);
+  const Relation table = take_relation(reader);
+  writer.add(table.name);
+  return !table.name.empty();
+}
+
+bool recognise_alter_on_table(Recognition& recognition) {
+  TokenReader& reader = recognition.reader;
+  OperationWriter prefix;
+  take_keyword(prefix, reader);
+  take_keyword(prefix, reader);
+  return take_name_on_table(prefix, reader) && recognise_common_alter(recognition, prefix) && reader.at_end();
+}
+
 }  // namespace lockkeeper::sql

@@ -90,7 +90,16 @@ const ObjectKind* take_object_kind(TokenReader& reader);
 /// Adds the object at the cursor: a name, `n ON t`, a routine with its types, a slot for an operator ..
 bool take_object(OperationWriter& writer, TokenReader& reader, ObjectShape shape);
 
-/// The parts of maintenance_recognisers() that have files of their own.
+/// CREATE [OR REPLACE] and the words of `kind`: adds CREATE and `shown`, and OR REPLACE as a flag. On false
+/// the cursor and the writer are of no use.
+bool take_create(OperationWriter& writer, TokenReader& reader, std::string_view kind, std::string_view shown);
+/// `n ON [ONLY] t [*]`
+bool take_name_on_table(OperationWriter& writer, TokenReader& reader);
+/// ALTER TRIGGER|RULE n ON t RENAME TO m, DEPENDS ON EXTENSION e
+bool recognise_alter_on_table(Recognition& recognition);
+
+/// The parts of routine_recognisers() and maintenance_recognisers() that have files of their own.
+const std::vector<RecogniserRow>& policy_recognisers();
 const std::vector<RecogniserRow>& privilege_recognisers();
 const std::vector<RecogniserRow>& role_recognisers();
 

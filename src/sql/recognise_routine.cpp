@@ -1,5 +1,7 @@
-// Functions, procedures, aggregates, triggers, policies and rules. What they hold is only stored, so it gives
+// Functions, procedures, aggregates and triggers. What they hold is only stored, so it gives
 // no operations.
+#include <algorithm>
+
 #include "base/text.h"
 #include "sql/recognise_pieces.h"
 #include "sql/recogniser.h"
@@ -7,28 +9,6 @@
 namespace lockkeeper::sql {
 
 namespace {
-
-// The words of the statement up to the cursor, OR REPLACE aside, and that as a flag.
-bool take_create(OperationWriter& writer, TokenReader& reader, std::string_view kind,
-                 std::string_view shown) {
-  const std::uint32_t first = reader.index();
-  if (!reader.take("create")) return false;
-  writer.flag_if(reader.take("or replace"), "OR REPLACE");
-  if (!reader.take(kind)) return false;
-  writer.add("CREATE", reader.range(first, first + 1)).add(shown, reader.range(first + 1, reader.index()));
-  return true;
-}
-
-// `n ON t`
-bool take_name_on_table(OperationWriter& writer, TokenReader& reader) {
-  const Name name = reader.take_name();
-  if (name.empty() || !reader.at("on")) return false;
-  writer.add(name);
-  take_keyword(writer, reader);
-  const Relation table = take_relation(reader);
-  writer.add(table.name);
-  return !table.name.empty();
-}
 
 bool is_function_body(const TokenReader& reader) { return reader.at("return") || reader.at("begin atomic"); }
 
@@ -347,15 +327,6 @@ bool create_trigger(Recognition& recognition) {
   return true;
 }
 
-// ALTER TRIGGER|RULE n ON t RENAME TO m, DEPENDS ON EXTENSION e
-bool alter_on_table(Recognition& recognition) {
-  TokenReader& reader = recognition.reader;
-  OperationWriter prefix;
-  take_keyword(prefix, reader);
-  take_keyword(prefix, reader);
-  return take_name_on_table(prefix, reader) && recognise_common_alter(recognition, prefix) && reader.at_end();
-}
-
 bool create_event_trigger(Recognition& recognition) {
   TokenReader& reader = recognition.reader;
   OperationWriter writer;
@@ -387,125 +358,32 @@ bool alter_event_trigger(Recognition& recognition) {
   return reader.at_end();
 }
 
-// USING (e) or WITH CHECK (e), when `words` stand at the cursor.
-bool take_policy_condition(OperationWriter& writer, TokenReader& reader, std::string_view words) {
-  const std::uint32_t first = reader.index();
-  if (!reader.take(words)) return true;
-  add_keywords(writer, reader, first);
-  Span condition;
-  if (!take_brackets(reader, condition)) return false;
-  if (always_true(reader, condition.first, condition.last)) {
-    writer.add("TRUE", reader.range(condition.first, condition.last));
-  } else {
-    writer.slot(SlotKind::expression, reader, condition.first, condition.last);
-  }
-  return true;
-}
-
-// [AS PERMISSIVE|RESTRICTIVE] [FOR c] [TO r, s] [USING (e)] [WITH CHECK (e)], with what they default to.
-bool take_policy(OperationWriter& writer, TokenReader& reader) {
-  if (reader.take("as") && !reader.take("permissive")) {
-    if (!reader.take("restrictive")) return false;
-    writer.flag("RESTRICTIVE");
-  }
-  writer.add("FOR", reader.range_here());
-  if (reader.take("for")) {
-    if (!reader.at_any({"all", "select", "insert", "update", "delete"})) return false;
-    take_keyword(writer, reader);
-  } else {
-    writer.add("ALL", reader.range_here());
-  }
-  std::vector<Name> roles;
-  writer.add("TO", reader.range_here());
-  if (!reader.take("to")) {
-    writer.add("PUBLIC", reader.range_here());
-  } else if (!take_roles(reader, roles)) {
-    return false;
-  }
-  for (const Name& role : roles) {
-    if (&role != &roles.front()) writer.glue(",", role.range);
-    writer.add(role);
-  }
-  return take_policy_condition(writer, reader, "using") &&
-         take_policy_condition(writer, reader, "with check") && reader.at_end();
-}
-
-bool recognise_policy(Recognition& recognition) {
-  TokenReader& reader = recognition.reader;
-  OperationWriter writer;
-  take_keyword(writer, reader);
-  take_keyword(writer, reader);
-  writer.flag_if(reader.take("if exists"), "IF EXISTS");
-  if (!take_name_on_table(writer, reader)) return false;
-  if (recognise_common_alter(recognition, writer)) return reader.at_end();
-  if (!take_policy(writer, reader)) return false;
-  recognition.emit(writer, recognition.statement_range());
-  return true;
-}
-
-// CREATE RULE r AS ON event TO t [WHERE e] DO [ALSO|INSTEAD] NOTHING | command | (command; ..)
-bool create_rule(Recognition& recognition) {
-  TokenReader& reader = recognition.reader;
-  OperationWriter writer;
-  if (!take_create(writer, reader, "rule", "RULE")) return false;
-  const Name name = reader.take_name();
-  if (name.empty() || !reader.take("as on")) return false;
-  const Name event{base::to_upper(reader.peek_text()), reader.range_here()};
-  if (!reader.at_any({"select", "insert", "update", "delete"})) return false;
-  reader.skip();
-  if (!reader.at("to")) return false;
-  writer.add(name).add("ON", reader.range_here());
-  reader.skip();
-  const Name table = reader.take_qualified_name();
-  if (table.empty()) return false;
-  writer.add(table).add(event);
-  const std::uint32_t action = reader.find_word("do");
-  if (reader.at("where")) {
-    take_keyword(writer, reader);
-    writer.slot(SlotKind::expression, reader, reader.index(), action);
-  }
-  if (reader.at_end()) return false;
-  reader.seek(action);
-  if (reader.at_end()) return false;
-  take_keyword(writer, reader);
-  if (reader.at_any({"also", "instead"})) {
-    take_keyword(writer, reader);
-  } else {
-    writer.add("ALSO", reader.range_here());
-  }
-  if (reader.at_end()) return false;
-  if (reader.at("nothing")) take_keyword(writer, reader);
-  recognition.emit(writer, recognition.statement_range());
-  return true;
-}
-
 }  // namespace
 
 const std::vector<RecogniserRow>& routine_recognisers() {
-  static const std::vector<RecogniserRow> kRows = {
-      {"create function", create_function},
-      {"create or replace function", create_function},
-      {"create procedure", create_procedure},
-      {"create or replace procedure", create_procedure},
-      {"create aggregate", create_aggregate},
-      {"create or replace aggregate", create_aggregate},
-      {"alter function", alter_routine},
-      {"alter procedure", alter_routine},
-      {"alter routine", alter_routine},
-      {"alter aggregate", alter_routine},
-      {"create trigger", create_trigger},
-      {"create or replace trigger", create_trigger},
-      {"create constraint trigger", create_trigger},
-      {"create or replace constraint trigger", create_trigger},
-      {"alter trigger", alter_on_table},
-      {"create event trigger", create_event_trigger},
-      {"alter event trigger", alter_event_trigger},
-      {"create policy", recognise_policy},
-      {"alter policy", recognise_policy},
-      {"create rule", create_rule},
-      {"create or replace rule", create_rule},
-      {"alter rule", alter_on_table},
-  };
+  static const std::vector<RecogniserRow> kRows = [] {
+    std::vector<RecogniserRow> rows = {
+        {"create function", create_function},
+        {"create or replace function", create_function},
+        {"create procedure", create_procedure},
+        {"create or replace procedure", create_procedure},
+        {"create aggregate", create_aggregate},
+        {"create or replace aggregate", create_aggregate},
+        {"alter function", alter_routine},
+        {"alter procedure", alter_routine},
+        {"alter routine", alter_routine},
+        {"alter aggregate", alter_routine},
+        {"create trigger", create_trigger},
+        {"create or replace trigger", create_trigger},
+        {"create constraint trigger", create_trigger},
+        {"create or replace constraint trigger", create_trigger},
+        {"alter trigger", recognise_alter_on_table},
+        {"create event trigger", create_event_trigger},
+        {"alter event trigger", alter_event_trigger},
+    };
+    std::ranges::copy(policy_recognisers(), std::back_inserter(rows));
+    return rows;
+  }();
   return kRows;
 }
 
