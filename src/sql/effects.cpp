@@ -106,9 +106,14 @@ class Decision {
   Decision(const Operation& operation, const Groups& groups, const Schema& schema)
       : operation_(operation), groups_(groups), schema_(schema) {}
 
+  InTransaction in_transaction(const EffectsRow& row) const {
+    if (!row.if_partitioned) return row.in_transaction;
+    const char letter = row.pattern.starts_with("REINDEX INDEX") ? 'i' : 't';
+    return is_partitioned(groups_[letter]) ? InTransaction::refused : row.in_transaction;
+  }
+
   Effects decide(const EffectsRow& row) const {
     Effects effects;
-    effects.in_transaction = row.in_transaction;
     effects.rewrites = holds(row.rewrites);
     effects.scans = holds(row.scans);
     std::string_view rest = row.locks;
@@ -120,8 +125,6 @@ class Decision {
     const std::string_view verb = operation_.word(0);
     effects.writes_rows = verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" || verb == "MERGE" ||
                           (verb == "COPY" && row.pattern.starts_with("COPY"));
-    if (row.if_partitioned && is_partitioned(groups_[row.pattern.starts_with("REINDEX INDEX") ? 'i' : 't']))
-      effects.in_transaction = InTransaction::refused;
     return effects;
   }
 
@@ -254,11 +257,16 @@ class Decision {
   void add(std::string_view name, LockMode mode, Effects& effects) const {
     if (!name.empty()) effects.locks.push_back({std::string(name), mode, newness(name)});
   }
+  /// As short as search_path lets it be.
+  std::string spelled(const std::string& key) const {
+    std::string name = canonical_key(key);
+    if (schema_.key_of(name) == key) return name;
+    return canonical_name(schema_of_key(key)) + '.' + canonical_name(name_of_key(key));
+  }
   void add_key(const std::string& key, LockMode mode, Effects& effects) const {
     if (key.empty()) return;
     const Object* found = schema_.relation(key);
-    effects.locks.push_back(
-        {canonical_key(key), mode, found == nullptr ? Answer::no : schema_.is_new(*found)});
+    effects.locks.push_back({spelled(key), mode, found == nullptr ? Answer::no : schema_.is_new(*found)});
   }
 
   // "t AE", "target(c) RS"
@@ -378,6 +386,17 @@ const RowsByVerb& rows_by_verb() {
   return rows;
 }
 
+/// The first row that fits; `groups` gets what its pattern took.
+const EffectsRow* row_of(const Operation& operation, int pg_version, Groups& groups) {
+  const auto rows = rows_by_verb().find(operation.word(0));
+  if (rows == rows_by_verb().end()) return nullptr;
+  for (const EffectsRow* row : rows->second) {
+    if (row->before_version != 0 && (pg_version == 0 || pg_version >= row->before_version)) continue;
+    if (matches(*row, operation, groups)) return row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 LockMode Effects::strongest_on_existing() const {
@@ -389,19 +408,19 @@ LockMode Effects::strongest_on_existing() const {
 }
 
 Effects effects_of(const Operation& operation, const Schema& schema, int pg_version) {
-  if (ends_callers_transaction(operation)) {
-    Effects effects;
-    effects.in_transaction = InTransaction::refused;
-    return effects;
-  }
-  const auto rows = rows_by_verb().find(operation.word(0));
-  if (rows == rows_by_verb().end()) return {};
   Groups groups;
-  for (const EffectsRow* row : rows->second) {
-    if (row->before_version != 0 && (pg_version == 0 || pg_version >= row->before_version)) continue;
-    if (matches(*row, operation, groups)) return Decision(operation, groups, schema).decide(*row);
-  }
-  return {};
+  const EffectsRow* row = row_of(operation, pg_version, groups);
+  Effects effects;
+  if (row != nullptr) effects = Decision(operation, groups, schema).decide(*row);
+  effects.in_transaction = in_transaction_of(operation, schema, pg_version);
+  return effects;
+}
+
+InTransaction in_transaction_of(const Operation& operation, const Schema& schema, int pg_version) {
+  if (ends_callers_transaction(operation)) return InTransaction::refused;
+  Groups groups;
+  const EffectsRow* row = row_of(operation, pg_version, groups);
+  return row == nullptr ? InTransaction::allowed : Decision(operation, groups, schema).in_transaction(*row);
 }
 
 }  // namespace lockkeeper::sql

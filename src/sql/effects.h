@@ -39,6 +39,9 @@ struct Effects {
 /// is the major version, 0 when none is configured (the newest is meant).
 Effects effects_of(const Operation& operation, const Schema& schema, int pg_version);
 
+/// The same answer as in effects_of(), for who asks for nothing else: reads no expression.
+InTransaction in_transaction_of(const Operation& operation, const Schema& schema, int pg_version);
+
 /// The rows, for the test that compares them with a server.
 struct EffectsRow {
   /// Canonical words: `{t}` takes one word as a name, `*` any number of words, a flag stands behind `|`.

@@ -1,5 +1,6 @@
 // How Lockkeeper runs a file, decided from its operations alone.
 #include <algorithm>
+#include <set>
 
 #include "sql/effects.h"
 #include "sql/schema.h"
@@ -9,87 +10,86 @@ namespace lockkeeper::sql {
 
 namespace {
 
-bool is_begin(const Operation& operation) {
-  return operation.word(0) == "BEGIN" && operation.context == Context::top;
-}
-
-bool is_plain_commit(const Operation& operation) {
-  return operation.text == "COMMIT" && operation.context == Context::top;
+// With modes, ours would not be the same transaction.
+bool is_plain(const Operation& operation, std::string_view text) {
+  return operation.text == text && operation.context == Context::top;
 }
 
 // What moves the boundaries of the transaction that Lockkeeper owns; savepoints stay inside it.
 bool is_transaction_control(const Operation& operation) {
+  if (operation.context != Context::top) return false;
   const std::string_view verb = operation.word(0);
-  if (verb == "ROLLBACK") return operation.word(1) != "TO";
-  return verb == "BEGIN" || verb == "COMMIT" || operation.head() == "PREPARE TRANSACTION";
+  if (verb == "COMMIT" || verb == "ROLLBACK")
+    return operation.word(1) != "TO" && operation.word(1) != "PREPARED";
+  return verb == "BEGIN" || operation.head() == "PREPARE TRANSACTION";
 }
 
 // Reading and settings may stand beside a statement that runs alone: a failure after them leaves nothing half
 // done.
-bool harmless_alone(const Operation& operation, const Effects& effects) {
-  static constexpr std::string_view kVerbs[] = {"SELECT",  "SET",     "RESET",  "SHOW",
-                                                "EXPLAIN", "ANALYZE", "COMMENT"};
-  const std::string_view verb = operation.word(0);
-  if (effects.writes_rows) return false;
-  return std::ranges::find(kVerbs, verb) != std::end(kVerbs);
+bool is_harmless_alone(const Operation& operation) {
+  static constexpr std::string_view kVerbs[] = {"ANALYZE", "COMMENT", "EXPLAIN", "RESET",
+                                                "SELECT",  "SET",     "SHOW"};
+  return std::ranges::find(kVerbs, operation.word(0)) != std::end(kVerbs) &&
+         !operation.has_flag("SELECT INTO");
 }
 
-/// Looks a script over once.
+/// Looks a script over once. A script with up and down parts is run for its up part.
 class Look {
  public:
   Look(const Script& script, const Schema& schema, int pg_version)
       : script_(script), schema_(schema), version_(pg_version) {}
 
   ExecutionPlan run() {
-    for (const Directive& directive : script_.directives) {
-      no_transaction_ = no_transaction_ || directive.kind == DirectiveKind::no_transaction;
-    }
+    section_ =
+        std::ranges::any_of(script_.operations, [](const Operation& o) { return o.section == Section::up; })
+            ? Section::up
+            : Section::down;
+    no_transaction_ = std::ranges::find(script_.directives, DirectiveKind::no_transaction,
+                                        &Directive::kind) != script_.directives.end();
+    if (script_.source != nullptr && script_.source->problem() != base::InputProblem::none)
+      refuse("the file is no text that can be read as SQL", "save it as UTF-8", {});
     plan_.own_block = has_own_block();
-    for (std::uint32_t index = 0; index < script_.statements.size(); ++index) judge(index);
-    if (no_transaction_ && plan_.execution == Execution::one_transaction) {
+    if (no_transaction_) {
       plan_.execution = Execution::each_alone;
       plan_.reason_statement = UINT32_MAX;
     }
-    if (plan_.execution == Execution::each_alone) judge_mixture();
+    for (const StatementRecord& statement : script_.statements) judge_input(statement);
+    for (const Operation* operation : operations()) judge(*operation);
+    if (plan_.execution == Execution::each_alone) {
+      plan_.own_block = false;
+      judge_company();
+    }
     return plan_;
   }
 
  private:
-  bool has_own_block() const {
-    const auto is_up = [](const StatementRecord& one) {
-      return one.section == Section::up && one.first_operation < one.last_operation;
-    };
-    const auto first = std::ranges::find_if(script_.statements, is_up);
-    if (first == script_.statements.end()) return false;
-    const auto last = std::find_if(script_.statements.rbegin(), script_.statements.rend(), is_up);
-    if (&*first == &*last || !is_begin(script_.operations[first->first_operation])) return false;
-    if (!is_plain_commit(script_.operations[last->first_operation])) return false;
-    std::size_t control = 0;
+  std::vector<const Operation*> operations() const {
+    std::vector<const Operation*> found;
     for (const Operation& operation : script_.operations) {
-      control += operation.section == Section::up && is_transaction_control(operation) ? 1U : 0U;
+      if (operation.section == section_ && operation.context != Context::stored) found.push_back(&operation);
     }
-    return control == 2;
+    return found;
   }
 
-  void refuse(const std::string& why, const std::string& hint, base::Range range) {
+  bool has_own_block() const {
+    const std::vector<const Operation*> all = operations();
+    if (all.size() < 2 || !is_plain(*all.front(), "BEGIN") || !is_plain(*all.back(), "COMMIT")) return false;
+    return std::ranges::count_if(all, [](const Operation* o) { return is_transaction_control(*o); }) == 2;
+  }
+
+  void refuse(std::string why, std::string hint, base::Range range) {
     if (!plan_.refusal.empty()) return;
-    plan_.refusal = why;
-    plan_.hint = hint;
+    plan_.refusal = std::move(why);
+    plan_.hint = std::move(hint);
     plan_.refusal_range = range;
   }
 
-  void judge(std::uint32_t index) {
-    const StatementRecord& statement = script_.statements[index];
-    if (statement.section == Section::down) return;
-    if (statement.problem != ScanProblem::none) {
+  void judge_input(const StatementRecord& statement) {
+    if (statement.section == section_ && statement.problem != ScanProblem::none)
       refuse(std::string(describe(statement.problem)), "close it", statement.problem_range);
-    }
-    for (std::uint32_t at = statement.first_operation; at < statement.last_operation; ++at)
-      judge(script_.operations[at], index);
   }
 
-  void judge(const Operation& operation, std::uint32_t statement) {
-    if (operation.context == Context::stored) return;
+  void judge(const Operation& operation) {
     if (operation.word(0) == "PSQL" && operation.word(1) != "copy-data") {
       refuse("psql command \\" + std::string(operation.word(1)) + " is not SQL", "write what it does as SQL",
              operation.range);
@@ -98,44 +98,51 @@ class Look {
       refuse("a placeholder has no value", "fill in the template before it reaches the folder",
              operation.range);
     }
-    if (is_transaction_control(operation) && !plan_.own_block && !no_transaction_) {
-      refuse("the file controls its transaction itself (" + std::string(operation.word(0)) + ")",
-             "leave BEGIN and COMMIT out: each file runs in one transaction", operation.range);
+    if (is_transaction_control(operation)) judge_control(operation);
+    if (in_transaction_of(operation, schema_, version_) != InTransaction::refused) return;
+    refused_.insert(operation.statement);
+    if (plan_.own_block && !no_transaction_) {
+      refuse("a statement that cannot run in a transaction stands in a BEGIN block",
+             "leave BEGIN and COMMIT out", operation.range);
     }
-    if (no_transaction_ && is_transaction_control(operation)) {
+    if (plan_.execution == Execution::each_alone) return;
+    plan_.execution = Execution::each_alone;
+    plan_.reason_statement = operation.statement;
+  }
+
+  void judge_control(const Operation& operation) {
+    if (no_transaction_) {
       refuse("transaction control in a file that runs statement by statement",
              "leave BEGIN and COMMIT out, or leave out lockkeeper:no-transaction", operation.range);
-    }
-    const Effects effects = effects_of(operation, schema_, version_);
-    if (effects.in_transaction == InTransaction::refused && plan_.execution == Execution::one_transaction) {
-      plan_.execution = Execution::each_alone;
-      plan_.reason_statement = statement;
-      if (plan_.own_block)
-        refuse("a statement that cannot run in a transaction stands in a BEGIN block",
-               "leave BEGIN and COMMIT out", operation.range);
+    } else if (!plan_.own_block) {
+      refuse("the file controls its transaction itself (" + std::string(operation.word(0)) + ")",
+             "leave BEGIN and COMMIT out: each file runs in one transaction", operation.range);
     }
   }
 
   // DDL that could run in a transaction does not belong beside what cannot: a failure would leave one half
-  // applied.
-  void judge_mixture() {
-    if (no_transaction_) return;
-    for (const Operation& operation : script_.operations) {
-      if (operation.section == Section::down || operation.context == Context::stored ||
-          operation.word(0) == "PSQL")
+  // applied. A DO block that commits is one statement, whatever else it does.
+  void judge_company() {
+    for (const Operation* operation : operations()) {
+      if (in_transaction_of(*operation, schema_, version_) == InTransaction::needed) {
+        refuse("the statement needs a transaction, and this file runs statement by statement",
+               "move it to a file of its own", operation->range);
+      }
+      if (no_transaction_ || refused_.contains(operation->statement) || operation->word(0) == "PSQL" ||
+          is_harmless_alone(*operation))
         continue;
-      const Effects effects = effects_of(operation, schema_, version_);
-      if (effects.in_transaction == InTransaction::refused || harmless_alone(operation, effects)) continue;
       refuse("the file mixes statements that cannot run in a transaction with others that could",
              "move them to a file of their own, or say `-- lockkeeper:no-transaction reason: ...` at the top",
-             operation.range);
+             operation->range);
     }
   }
 
   const Script& script_;
   const Schema& schema_;
   int version_;
+  Section section_ = Section::up;
   bool no_transaction_ = false;
+  std::set<std::uint32_t> refused_;  // statements that cannot run in a transaction
   ExecutionPlan plan_;
 };
 

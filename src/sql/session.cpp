@@ -39,13 +39,10 @@ bool is_finite(std::string_view value) {
 }  // namespace
 
 void Session::begin_file(const Script& script, const Schema& schema, int pg_version) {
-  held_.clear();
-  local_settings_.clear();
-  savepoints_.clear();
-  transaction_ = TransactionKind::none;
-  if (runner_ != Runner::lockkeeper) return;
-  // Between files Lockkeeper resets the session.
+  commit();
   settings_.clear();
+  knows_statements_ = false;
+  if (runner_ != Runner::lockkeeper) return;
   settings_.emplace(kOursLockTimeout, "5s");
   const ExecutionPlan plan = execution_of(script, schema, pg_version);
   // A file's own BEGIN and COMMIT stand for ours.
@@ -60,38 +57,83 @@ void Session::end_file() {
   }
 }
 
+void Session::begin_statement() {
+  knows_statements_ = true;
+  settle_statement();
+}
+
 void Session::apply(const Operation& operation, const Effects& effects, const Schema& schema) {
   const std::string_view verb = operation.word(0);
-  if (verb == "BEGIN") {
-    if (transaction_ == TransactionKind::none) begin(TransactionKind::explicit_block);
-  } else if (verb == "COMMIT" && operation.word(1) != "PREPARED") {
-    const bool chain = operation.has_flag("AND CHAIN");
-    commit();
-    if (chain) begin(TransactionKind::explicit_block);
-  } else if (operation.head().starts_with("ROLLBACK TO ")) {
-    roll_back_to(operation.word(2));
-  } else if (verb == "ROLLBACK" && operation.word(1) != "PREPARED") {
-    const bool chain = operation.has_flag("AND CHAIN");
-    rollback();
-    if (chain) begin(TransactionKind::explicit_block);
-  } else if (verb == "SAVEPOINT") {
-    savepoints_.push_back({std::string(operation.word(1)), held_, settings_, local_settings_});
-  } else if (verb == "SET" || verb == "RESET" || verb == "DISCARD") {
+  if (verb == "SET" || verb == "RESET" || verb == "DISCARD") {
     change_setting(operation);
+  } else if (operation.context == Context::top) {
+    // A body cannot end the transaction of its caller while one is open.
+    apply_transaction(operation);
+    apply_savepoint(operation);
   }
-  if (transaction_ == TransactionKind::none) return;
+  if (!in_transaction()) return;
   for (const RelationLock& lock : effects.locks) {
     if (lock.is_new == Answer::yes) continue;
-    LockMode& mode = held_[schema.key_of(lock.relation)];
+    LockMode& mode = statement_held_[schema.key_of(lock.relation)];
     mode = std::max(mode, lock.mode);
+  }
+  if (verb == "ALTER") follow_rename(operation, schema);
+  if (!knows_statements_) settle_statement();
+}
+
+void Session::settle_statement() {
+  if (in_transaction()) {
+    for (const auto& [key, mode] : statement_held_) hold(key, mode);
+  }
+  statement_held_.clear();
+}
+
+// The lock stays on the relation under its new name.
+void Session::follow_rename(const Operation& operation, const Schema& schema) {
+  const std::string_view head = operation.head();
+  const std::size_t mark = head.find(" RENAME TO ");
+  if (mark == head.npos) return;
+  const std::string old_key = schema.key_of(operation.word(operation.words.size() - 4));
+  const std::string new_key(schema_of_key(old_key));
+  const auto found = statement_held_.find(old_key);
+  if (found == statement_held_.end()) return;
+  const LockMode mode = std::max(found->second, held_on(old_key));
+  statement_held_[new_key + '.' + plain_name(head.substr(mark + 11))] = mode;
+}
+
+void Session::apply_transaction(const Operation& operation) {
+  const std::string_view verb = operation.word(0);
+  if (operation.word(1) == "PREPARED" || operation.word(1) == "TO") return;
+  if (verb == "BEGIN") {
+    if (!in_transaction()) begin(TransactionKind::explicit_block);
+  } else if (verb == "COMMIT" || operation.head().starts_with("PREPARE TRANSACTION")) {
+    commit();
+  } else if (verb == "ROLLBACK") {
+    rollback();
+  } else {
+    return;
+  }
+  if (operation.has_flag("AND CHAIN")) begin(TransactionKind::explicit_block);
+}
+
+void Session::apply_savepoint(const Operation& operation) {
+  if (!in_transaction()) return;
+  if (operation.word(0) == "SAVEPOINT") {
+    settle_statement();
+    begin_savepoint(operation.word(1));
+  } else if (operation.head().starts_with("ROLLBACK TO ")) {
+    roll_back_to(operation.word(2));
+  } else if (operation.word(0) == "RELEASE") {
+    const auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(),
+                                    [&](const Savepoint& one) { return one.name == operation.word(1); });
+    if (found != savepoints_.rend()) savepoints_.erase(std::prev(found.base()), savepoints_.end());
   }
 }
 
 bool Session::in_effect(std::string_view setting) const {
-  const std::string name(setting);
-  const auto local = local_settings_.find(name);
+  const auto local = local_settings_.find(setting);
   if (local != local_settings_.end()) return is_finite(local->second);
-  const auto session = settings_.find(name);
+  const auto session = settings_.find(setting);
   return session != settings_.end() && is_finite(session->second);
 }
 
@@ -100,14 +142,38 @@ LockMode Session::held_on(std::string_view key) const {
   return found == held_.end() ? LockMode::none : found->second;
 }
 
+void Session::hold(const std::string& key, LockMode mode) {
+  LockMode& held = held_[key];
+  if (held >= mode) return;
+  log_.emplace_back(key, held);
+  held = mode;
+}
+
+void Session::release_to(std::size_t log_size) {
+  for (; log_.size() > log_size; log_.pop_back()) {
+    if (log_.back().second == LockMode::none) {
+      held_.erase(log_.back().first);
+    } else {
+      held_[log_.back().first] = log_.back().second;
+    }
+  }
+}
+
 void Session::begin(TransactionKind kind) {
   transaction_ = kind;
-  savepoints_.assign(1, {"", held_, settings_, local_settings_});
+  savepoints_.clear();
+  begin_savepoint({});
+}
+
+void Session::begin_savepoint(std::string_view name) {
+  savepoints_.push_back({std::string(name), log_.size(), settings_, local_settings_});
 }
 
 void Session::commit() {
   transaction_ = TransactionKind::none;
   held_.clear();
+  statement_held_.clear();
+  log_.clear();
   local_settings_.clear();
   savepoints_.clear();
 }
@@ -121,7 +187,8 @@ void Session::roll_back_to(std::string_view savepoint) {
   const auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(),
                                   [savepoint](const Savepoint& one) { return one.name == savepoint; });
   if (found == savepoints_.rend()) return;
-  held_ = found->held;
+  release_to(found->log_size);
+  statement_held_.clear();
   settings_ = found->settings;
   local_settings_ = found->local_settings;
   savepoints_.erase(found.base(), savepoints_.end());

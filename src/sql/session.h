@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/effects.h"
@@ -26,9 +27,12 @@ class Session {
  public:
   explicit Session(Runner runner) : runner_(runner) {}
 
-  /// What the runner does with this file is execution_of() for Lockkeeper; psql opens nothing by itself.
+  /// What the runner does with this file is execution_of() for Lockkeeper; psql opens nothing by itself. Each
+  /// file has a session of its own.
   void begin_file(const Script& script, const Schema& schema, int pg_version);
-  /// After the rules have judged the operation.
+  /// Before the first operation of each statement; without it, held() is told of a statement's locks at once.
+  void begin_statement();
+  /// After the rules have judged the operation, and the Schema has replayed it.
   void apply(const Operation& operation, const Effects& effects, const Schema& schema);
   void end_file();
 
@@ -40,26 +44,40 @@ class Session {
   /// key.
   const std::map<std::string, LockMode>& held() const { return held_; }
   LockMode held_on(std::string_view key) const;
+  /// What the operations of the statement at hand took so far.
+  const std::map<std::string, LockMode>& held_by_statement() const { return statement_held_; }
 
  private:
-  Runner runner_;
-  TransactionKind transaction_ = TransactionKind::none;
+  using Settings = std::map<std::string, std::string, std::less<>>;
+  struct Savepoint {
+    std::string name;
+    std::size_t log_size = 0;
+    Settings settings;
+    Settings local_settings;
+  };
+
   void begin(TransactionKind kind);
+  void begin_savepoint(std::string_view name);
   void commit();
   void rollback();
   void roll_back_to(std::string_view savepoint);
+  void apply_transaction(const Operation& operation);
+  void apply_savepoint(const Operation& operation);
+  void follow_rename(const Operation& operation, const Schema& schema);
   void change_setting(const Operation& operation);
+  void settle_statement();
+  void hold(const std::string& key, LockMode mode);
+  void release_to(std::size_t log_size);
 
+  Runner runner_;
+  TransactionKind transaction_ = TransactionKind::none;
+  bool knows_statements_ = false;
   std::map<std::string, LockMode> held_;
-  std::map<std::string, std::string> settings_;        // session level
-  std::map<std::string, std::string> local_settings_;  // until the transaction ends
-  struct Savepoint {
-    std::string name;
-    std::map<std::string, LockMode> held;
-    std::map<std::string, std::string> settings;
-    std::map<std::string, std::string> local_settings;
-  };
-  std::vector<Savepoint> savepoints_;  // [0] is the BEGIN itself
+  std::map<std::string, LockMode> statement_held_;
+  std::vector<std::pair<std::string, LockMode>> log_;  // what held_ said before each change, for ROLLBACK TO
+  Settings settings_;                                  // session level
+  Settings local_settings_;                            // until the transaction ends
+  std::vector<Savepoint> savepoints_;                  // [0] is the BEGIN itself
 };
 
 /// How Lockkeeper runs a file (product.md, section 6, point 5); one truth for lint, plan and apply.
