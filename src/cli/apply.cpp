@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/apply_log.h"
 #include "cli/check.h"
 #include "cli/commands.h"
@@ -17,7 +18,6 @@
 #include "cli/layout.h"
 #include "cli/reports.h"
 #include "cli/version.h"
-#include "report/escape.h"
 #include "report/paint.h"
 #include "report/plan_text.h"
 
@@ -38,6 +38,14 @@ void write_findings(const Invocation& invocation, const std::vector<ReportTarget
   }
 }
 
+/// A report for machines on standard output is alone there.
+ApplyLog::Stream log_stream(const std::vector<ReportTarget>& targets) {
+  const bool taken = std::any_of(targets.begin(), targets.end(), [](const ReportTarget& target) {
+    return target.file.empty() && target.format->name != "text" && target.format->name != "github";
+  });
+  return taken ? ApplyLog::Stream::standard_error : ApplyLog::Stream::standard_output;
+}
+
 class ApplyCommand {
  public:
   explicit ApplyCommand(const Invocation& invocation)
@@ -46,8 +54,8 @@ class ApplyCommand {
         layout_(layout_of(invocation)),
         connection_(database_connection(invocation.environment)),
         checks_(configured_checks(invocation)),
-        log_(invocation),
-        say_([](const std::string& line) { print(report::one_line(line) + "\n"); }) {}
+        log_(invocation, log_stream(targets_)),
+        say_([this](const std::string& line) { log_.line(line); }) {}
 
   ExitCode run() {
     migrate::Interrupt interrupt;
@@ -70,6 +78,7 @@ class ApplyCommand {
           log_.write(event);
           if (std::holds_alternative<migrate::Done>(event)) deploy.note_applied();
         });
+    if (!judged_) write_findings(invocation_, targets_, layout_, {});
     say_outcome(outcome);
     if (outcome.blocked) return ExitCode::blocked;
     const bool delivered = deploy.finish();
@@ -86,13 +95,14 @@ class ApplyCommand {
 
   migrate::GateVerdict judge(const migrate::Plan& plan) {
     const rules::LintResult findings = lint_pending(invocation_, layout_, plan);
+    judged_ = true;
     write_findings(invocation_, targets_, layout_, findings);
     return verdict_of(findings, fail_on_of(invocation_));
   }
 
   void say_outcome(const migrate::ApplyOutcome& outcome) {
     if (outcome.blocked || outcome.applied.empty()) {
-      print(report::apply_text(outcome));
+      say_(std::string(base::trim(report::apply_text(outcome))));
       return;
     }
     double seconds = 0;
@@ -108,6 +118,7 @@ class ApplyCommand {
   std::vector<deploy::HttpCheck> checks_;
   ApplyLog log_;
   Say say_;
+  bool judged_ = false;  ///< something was pending, and its findings are written
 };
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "cli/console.h"
 #include "report/escape.h"
 #include "report/frame.h"
@@ -26,22 +29,39 @@ std::string setting_text(const migrate::Setting& setting) {
   return text;
 }
 
+/// From the place of an error to the end of the word that stands there.
+base::Range range_of(const base::Source& source, const base::Location& where) {
+  if (where.line == 0) return {};
+  const std::string_view line = source.line(where.line);
+  std::size_t at = 0;
+  for (std::uint32_t column = 1; column < where.column && at < line.size(); ++column) {
+    at += base::decode_utf8(line, at).length;
+  }
+  const std::size_t end = std::min(line.find_first_of(" \t,;()", at), line.size());
+  const auto begin =
+      static_cast<std::uint32_t>(line.data() - source.text().data() + static_cast<std::ptrdiff_t>(at));
+  return {begin, begin + static_cast<std::uint32_t>(std::max<std::size_t>(end - at, 1))};
+}
+
 /// The server's error as a finding, so that frames and annotations are made as lint makes them.
 rules::Finding finding_of(const migrate::Failed& event) {
   rules::Finding finding;
   finding.rule = "migration-failed";
   finding.category = "apply";
   finding.path = event.where.path;
+  finding.range = range_of(*event.migration->migration->source, event.where);
   finding.begin = {std::max(event.where.line, 1U), std::max(event.where.column, 1U)};
-  finding.end = {finding.begin.line, finding.begin.column + 1};
+  finding.end = event.migration->migration->source->position(finding.range.end);
+  if (event.where.line == 0) finding.end = finding.begin;
   finding.message = migrate::to_text(event.message);
   return finding;
 }
 
 }  // namespace
 
-ApplyLog::ApplyLog(const Invocation& invocation)
-    : quiet_(invocation.arguments.has(Option::quiet)),
+ApplyLog::ApplyLog(const Invocation& invocation, Stream stream)
+    : stream_(stream),
+      quiet_(invocation.arguments.has(Option::quiet)),
       annotate_(invocation.environment.in_github_actions()),
       color_(color_of(invocation.arguments, invocation.environment)) {}
 
@@ -49,8 +69,14 @@ void ApplyLog::write(const migrate::Event& event) {
   std::visit([this](const auto& one) { on(one); }, event);
 }
 
-void ApplyLog::line(const std::string& text) { print(report::one_line(text) + "\n"); }
-void ApplyLog::detail(const std::string& text) { print("  " + report::one_line(text) + "\n"); }
+void ApplyLog::put(const std::string& text) {
+  if (stream_ == Stream::standard_error)
+    print_diagnostic(text);
+  else
+    print(text);
+}
+void ApplyLog::line(const std::string& text) { put(report::one_line(text) + "\n"); }
+void ApplyLog::detail(const std::string& text) { put("  " + report::one_line(text) + "\n"); }
 
 void ApplyLog::on(const migrate::Connected& event) {
   for (const std::string& notice : event.notices) line(notice);
@@ -118,9 +144,9 @@ void ApplyLog::on(const migrate::Failed& event) {
   if (event.where.line > 0) {
     const auto frame = report::code_frame(*event.migration->migration->source, finding, kFrameWidth);
     if (frame) {
-      print(report::log_safe(fmt::format("  {} | {}\n  {} | {}\n", frame->number, frame->code,
-                                         std::string(frame->number.size(), ' '),
-                                         report::paint(color_, Tone::bad, frame->carets))));
+      put(report::log_safe(fmt::format("  {} | {}\n  {} | {}\n", frame->number, frame->code,
+                                       std::string(frame->number.size(), ' '),
+                                       report::paint(color_, Tone::bad, frame->carets))));
     }
   }
   if (!annotate_) return;
@@ -128,7 +154,7 @@ void ApplyLog::on(const migrate::Failed& event) {
   result.findings.push_back(finding);
   result.summary.errors = 1;
   const report::SourceLookup no_sources = [](const std::string&) { return nullptr; };
-  print(report::lint_github({result, no_sources}));
+  put(report::lint_github({result, no_sources}));
 }
 
 void ApplyLog::on(const migrate::Remark& event) { line(event.text); }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 
 #include "cli/commands.h"
@@ -9,12 +9,16 @@
 
 namespace lockkeeper::cli {
 
-/// What a run says while it works, as lines on standard output.
+/// What a run says while it works, as lines on standard output, or on standard error when a report for
+/// machines has the other.
 class ApplyLog {
  public:
-  explicit ApplyLog(const Invocation& invocation);
+  enum class Stream : std::uint8_t { standard_output, standard_error };
+  ApplyLog(const Invocation& invocation, Stream stream);
 
   void write(const migrate::Event& event);
+  /// A line of the command's own.
+  void line(const std::string& text);
 
  private:
   void on(const migrate::Connected& event);
@@ -29,9 +33,10 @@ class ApplyLog {
   void on(const migrate::Failed& event);
   void on(const migrate::Remark& event);
 
-  void line(const std::string& text);
+  void put(const std::string& text);
   void detail(const std::string& text);
 
+  Stream stream_;
   bool quiet_ = false;
   bool annotate_ = false;
   report::Color color_ = report::Color::no;

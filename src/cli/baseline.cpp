@@ -26,7 +26,7 @@ ExitCode run_baseline(const Invocation& invocation) {
   options.to = invocation.arguments.value(Option::to);
   options.tool_version = version();
   migrate::Interrupt interrupt;
-  ApplyLog log(invocation);
+  ApplyLog log(invocation, ApplyLog::Stream::standard_output);
   const std::vector<std::string> versions = migrate::baseline(
       layout, connection, options, interrupt, [&](const migrate::Event& event) { log.write(event); });
   print(versions.empty()
