@@ -137,6 +137,7 @@ void Schema::State::alter_partitions(Object& table, const Operation& operation, 
     if (child == &table) return;
     child->partition_of = table.key;
     link_all(*child);
+    copy_indexes(*child, table);
     if (operation.has_flag("DEFAULT")) table.default_partition = child->key;
   } else if (reader.take("DETACH PARTITION")) {
     table.partitioned = true;

@@ -22,9 +22,12 @@ constexpr std::array<Serial, 3> kSerials = {
 std::string numbered(std::string_view table, std::string_view name, unsigned number) {
   const std::string digits = std::to_string(number);
   const auto differs = std::ranges::mismatch(name, table);
-  const auto common = static_cast<std::size_t>(differs.in1 - name.begin());
+  auto common = static_cast<std::size_t>(differs.in1 - name.begin());
+  // The table's name, which may have been cut, ends at a '_'.
+  if (common > 0 && (common == name.size() || name[common] != '_') && name[common - 1] == '_') --common;
   const std::size_t label = name.rfind('_');
-  if (label == name.npos || common > label || name[common] != '_') return std::string(name) + digits;
+  if (label == name.npos || common > label || common == name.size() || name[common] != '_')
+    return std::string(name) + digits;
   const std::string_view middle =
       common == label ? std::string_view() : name.substr(common + 1, label - common - 1);
   return chosen_name(table, middle, std::string(name.substr(label + 1)) + digits);
@@ -137,6 +140,12 @@ void Schema::State::copy_table(Object& table, std::string_view canonical, const 
 void Schema::State::copy_indexes(Object& table, const Object& source) {
   const std::string name(name_of_key(table.key));
   for (const Index& original : source.indexes) {
+    const bool there = std::ranges::any_of(table.indexes, [&](const Index& own) {
+      return own.columns == original.columns && own.unique == original.unique &&
+             own.method == original.method && own.predicate == original.predicate;
+    });
+    // A table that is attached brings its own.
+    if (there && !table.partition_of.empty()) continue;
     Index index = original;
     index.made = change_set;
     const Constraint* owner = original.of_constraint ? source.constraint(original.name) : nullptr;
