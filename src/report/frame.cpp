@@ -65,7 +65,8 @@ Parts parts_of(const base::Source& source, const rules::Finding& finding) {
     return std::min(offset > line_begin ? offset - line_begin : 0, line.size());
   };
   const std::size_t begin = within(finding.range.begin);
-  const std::size_t end = std::max(begin, within(finding.range.end));
+  std::size_t end = std::max(begin, within(finding.range.end));
+  while (end > begin && (line[end - 1] == ' ' || line[end - 1] == '\t')) --end;
   return {line.substr(0, begin), line.substr(begin, end - begin), line.substr(end)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <set>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace lockkeeper::report {
 namespace {
 
 constexpr std::size_t kWidth = 100;
+constexpr std::size_t kNoWrap = SIZE_MAX;  // SQL is copied from here
 
 std::string shown(std::string_view text) { return base::printable(text, base::Lines::fold_to_space); }
 
@@ -63,9 +65,9 @@ class LintText {
                         paint(color_, Tone::faint, fmt::format("[{}]", shown(finding.rule))));
     if (!full()) return;
     const std::string margin = write_frame(finding, tone);
-    write_note(margin, "locks", locks_of(finding));
-    if (explained_.insert(finding.rule).second) write_note(margin, "why", finding.why);
-    write_note(margin, "fix", finding.fix);
+    write_note(margin, "locks", locks_of(finding), kWidth);
+    if (explained_.insert(finding.rule).second) write_note(margin, "why", finding.why, kWidth);
+    write_note(margin, "fix", finding.fix, kNoWrap);
     out_ += '\n';
   }
 
@@ -81,10 +83,11 @@ class LintText {
     return margin;
   }
 
-  void write_note(const std::string& margin, std::string_view name, std::string_view text) {
+  void write_note(const std::string& margin, std::string_view name, std::string_view text,
+                  std::size_t width) {
     if (text.empty()) return;
     out_ +=
-        paragraph(fmt::format("{} = {}: ", margin, name), base::printable(text, base::Lines::keep), kWidth);
+        paragraph(fmt::format("{} = {}: ", margin, name), base::printable(text, base::Lines::keep), width);
   }
 
   void write_suppressed(const rules::Finding& finding) {

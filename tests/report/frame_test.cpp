@@ -36,6 +36,7 @@ TEST_CASE("carets stand under what a finding marks") {
 
 TEST_CASE("a finding of several lines is marked to the end of its first") {
   CHECK(frame_of("a (\n b\n);", "(\n b\n)") == "1|a (\n  ^");
+  CHECK(frame_of("a b  \n c;", "a b  \n c") == "1|a b  \n^^^");
 }
 
 TEST_CASE("a finding at the end of its line, or of nothing, has one caret") {
