@@ -129,29 +129,23 @@ void Linter::State::check_statement(const sql::Script& script, const sql::Statem
   follow_transaction(script, operations, statement.range, before);
 }
 
-// Locks and settings of a statement are in force for the next one. A body is many statements in one.
 void Linter::State::check_operations(const sql::Script& script, std::span<const sql::Operation> operations) {
   const std::uint32_t first = place.number;
-  std::vector<std::pair<const sql::Operation*, sql::Effects>> done;
+  session.begin_statement();
   for (const std::uint32_t index : sql::server_order(operations)) {
     const sql::Operation& operation = operations[index];
     // psql reads these lines itself, and Lockkeeper sends COPY data as psql does.
     const bool for_psql = operation.word(0) == "PSQL";
     if (for_psql && (options.runner == sql::Runner::psql || operation.word(1) == "copy-data")) continue;
     place.number = first + index + 1;
-    sql::Effects effects = sql::effects_of(operation, schema, options.pg_version);
+    const sql::Effects effects = sql::effects_of(operation, schema, options.pg_version);
     log.add(operation, place, schema);
     judge.judge({operation, script, schema, session, effects, place}, candidates);
     if (operation.context == sql::Context::stored) continue;
     mark(operation, effects);
     if (operation.section == Section::up) schema.apply(operation);
-    if (operation.context == sql::Context::top) {
-      done.emplace_back(&operation, std::move(effects));
-    } else {
-      session.apply(operation, effects, schema);
-    }
+    session.apply(operation, effects, schema);
   }
-  for (const auto& [operation, effects] : done) session.apply(*operation, effects, schema);
   place.number = first + static_cast<std::uint32_t>(operations.size());
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rules/facts.h"
+#include "sql/expression.h"
 
 namespace lockkeeper::rules {
 
@@ -162,14 +163,15 @@ Answer not_null(const Moment& moment, Arguments arguments) {
 Answer filled(const Moment& moment, Arguments arguments) {
   const sql::Column* column = moment.column(arguments[0]);
   if (column == nullptr || column->made == 0 || column->made != moment.schema.change_set()) return Answer::no;
-  const bool value = !column->default_text.empty() || column->identity || column->serial || column->generated;
-  if (!value) return Answer::no;
+  if (!column->filled) return Answer::no;
   return column->perhaps ? Answer::unknown : Answer::yes;
 }
 
 Answer same_value(const Moment& moment, Arguments arguments) {
   const sql::Column* column = moment.column(arguments[0]);
-  return answer(column != nullptr && column->same_value);
+  if (column == nullptr || !column->filled || column->serial || column->identity || column->generated)
+    return Answer::no;
+  return !sql::is_volatile(column->default_text, moment.schema);
 }
 
 Answer proven_not_null(const Moment& moment, Arguments arguments) {

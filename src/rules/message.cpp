@@ -62,6 +62,10 @@ std::string without_escapes(std::string_view canonical) {
   return text;
 }
 
+bool is_slot(std::string_view value) {
+  return value.size() > 1 && value[0] == '#' && value.find_first_not_of("0123456789", 1) == value.npos;
+}
+
 class Expander {
  public:
   Expander(const Candidate& candidate, std::size_t longest) : candidate_(candidate), longest_(longest) {}
@@ -69,10 +73,12 @@ class Expander {
   std::string operator()(std::string_view place) const {
     if (place.starts_with("flags ")) return flags_there(place.substr(6));
     if (place.starts_with("join ")) return joined(place.substr(5));
+    if (place.starts_with("beside ")) return beside(place.substr(7));
     if (place == "function") return candidate_.details.function;
     if (place == "old-type") return candidate_.details.old_type;
     const Capture* capture = candidate_.captures.find(place);
     if (capture == nullptr) return {};
+    if (is_slot(capture->value)) return slot_text(capture->value.substr(1));
     if (capture->kind == GroupKind::free) return with_slots(capture->value);
     return shown_name(candidate_, capture->value);
   }
@@ -80,13 +86,16 @@ class Expander {
  private:
   const sql::Operation& operation() const { return *candidate_.operation; }
 
-  std::string slot_text(std::size_t number) const {
+  std::string slot_text(std::string_view digits) const {
+    std::size_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
     // A password or a connection string never leaves the file.
     if (number == 0 || number > operation().slots.size() || operation().has_flag("PASSWORD")) return "...";
     return base::shorten(operation().slots[number - 1].text, longest_);
   }
 
-  // `#1` and lists such as `a, #2 DESC`; inside a quoted name `#` is escaped, so none can stand there.
+  // `(a, #2 DESC) WHERE #3`: in parentheses an expression may stand anywhere. Inside a quoted name `#` is
+  // escaped, so none can stand there.
   std::string with_slots(std::string_view canonical) const {
     std::string text;
     for (std::size_t at = 0; at < canonical.size();) {
@@ -98,11 +107,9 @@ class Expander {
         text += canonical[at++];
         continue;
       }
-      std::size_t number = 0;
-      const auto [next, problem] =
-          std::from_chars(canonical.data() + at + 1, canonical.data() + canonical.size(), number);
-      text += slot_text(problem == std::errc() ? number : 0);
-      at = static_cast<std::size_t>(next - canonical.data());
+      const std::size_t after = std::min(canonical.find_first_not_of("0123456789", at + 1), canonical.size());
+      text.append("(").append(slot_text(canonical.substr(at + 1, after - at - 1))).append(")");
+      at = after;
     }
     return text;
   }
@@ -136,6 +143,16 @@ class Expander {
     if (name.size() > kMaxNameBytes) name.resize(kMaxNameBytes);
     while (!name.empty() && base::find_invalid_utf8(name) != name.npos) name.pop_back();
     return without_escapes(sql::canonical_name(name));
+  }
+
+  // {beside table _new}: the joined name, in the schema that the first group is written with.
+  std::string beside(std::string_view pieces) const {
+    const std::size_t space = pieces.find(' ');
+    if (space == pieces.npos) return {};
+    const auto parts = sql::name_parts(candidate_.captures.value(pieces.substr(0, space)));
+    std::string name;
+    for (std::size_t part = 0; part + 1 < parts.size(); ++part) name += without_escapes(parts[part]) + '.';
+    return name + joined(pieces.substr(space + 1));
   }
 
   const Candidate& candidate_;

@@ -58,8 +58,8 @@ std::string template_error(std::string_view text, const std::vector<std::string>
   };
   for (std::string_view name : template_names(text)) {
     if (name.starts_with("flags ")) continue;
-    const bool joins = name.starts_with("join ");
-    if (joins) name.remove_prefix(5);
+    const bool joins = name.starts_with("join ") || name.starts_with("beside ");
+    if (joins) name.remove_prefix(name.find(' ') + 1);
     while (!name.empty()) {
       const std::size_t space = joins ? name.find(' ') : name.npos;
       const std::string_view piece = name.substr(0, space);

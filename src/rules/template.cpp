@@ -4,9 +4,11 @@ namespace lockkeeper::rules {
 
 namespace {
 
-// SQL and JSON in a fix may hold braces too: only a word, "flags .." or "join .." makes a place.
+// SQL and JSON in a fix may hold braces too: only a word, "flags .." or "join .." or "beside .." makes
+// a place.
 bool is_place(std::string_view inside) {
-  if (inside.starts_with("flags ") || inside.starts_with("join ")) return true;
+  if (inside.starts_with("flags ") || inside.starts_with("join ") || inside.starts_with("beside "))
+    return true;
   if (inside.empty() || inside[0] < 'a' || inside[0] > 'z') return false;
   return inside.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == inside.npos;
 }

@@ -44,7 +44,7 @@ struct Column {
   std::uint32_t made = 0;
   Answer is_new_if_made = Answer::yes;  ///< unknown for IF NOT EXISTS that nobody can decide
   bool perhaps = false;                 ///< ADD COLUMN IF NOT EXISTS on a table that the folder did not make
-  bool same_value = false;              ///< added with a default that is the same in every row
+  bool filled = false;  ///< when it was added, every row got a value: a default, a number, an expression
 };
 
 struct Constraint {

@@ -191,6 +191,7 @@ void Schema::State::add_column(Object& table, const Operation& operation, Canoni
     if (type != serial.name) continue;
     column.type = serial.type;
     column.serial = true;
+    column.filled = true;
     column.not_null = true;
     add_owned_sequence(table, column);
   }
@@ -205,10 +206,13 @@ void Schema::State::add_column_part(Object& table, Column& column, const Operati
     column.default_text.clear();
   } else if (reader.take("DEFAULT")) {
     column.default_text = slot_or_place(reader);
+    column.filled = true;
   } else if (reader.take("GENERATED AS")) {
     column.generated = true;
+    column.filled = true;
   } else if (reader.take("GENERATED")) {
     column.identity = true;
+    column.filled = true;
     column.not_null = true;
     add_owned_sequence(table, column);
   } else {
