@@ -48,6 +48,15 @@ bool alter_sequence(Recognition& recognition) {
   return recognise_table_actions(recognition, prefix, sequence);
 }
 
+// The place of the next CREATE or GRANT outside brackets.
+std::uint32_t behind_schema_element(TokenReader reader) {
+  reader.skip();
+  while (!reader.at_end() && !reader.at_any({"create", "grant"})) {
+    reader.seek(reader.at_symbol("(") ? reader.behind_bracket() : reader.index() + 1);
+  }
+  return reader.index();
+}
+
 // CREATE SCHEMA [IF NOT EXISTS] [s] [AUTHORIZATION r] [element ..]; without a name it gets that of the role.
 bool create_schema(Recognition& recognition) {
   TokenReader& reader = recognition.reader;
@@ -67,9 +76,7 @@ bool create_schema(Recognition& recognition) {
   // The elements are statements without ';' between them.
   while (!reader.at_end()) {
     const std::uint32_t begin = reader.index();
-    TokenReader next = reader;
-    next.skip();
-    const std::uint32_t end = std::min(next.find_word("create"), next.find_word("grant"));
+    const std::uint32_t end = behind_schema_element(reader);
     recognition.recognise_part(begin, end);
     reader.seek(end);
   }
@@ -258,26 +265,42 @@ bool change_setting(Recognition& recognition, OperationWriter writer) {
   return true;
 }
 
-// VERSION 'x', OPTIONS (..), REFRESH COLLATION VERSION, CONNECTION LIMIT 5: the words, and the rest as a slot
-bool change_worded(Recognition& recognition, OperationWriter writer) {
+/// The words that begin what is shown by its words, with the rest as a slot: VERSION 'x', OPTIONS (..),
+/// CONNECTION LIMIT 5, REFRESH COLLATION VERSION, HANDLER h, SET STATISTICS 5.
+constexpr auto kPlainChanges = std::to_array<std::string_view>({
+    "allow_connections",
+    "connection limit",
+    "handler",
+    "is_template",
+    "no handler",
+    "no validator",
+    "options",
+    "refresh collation version",
+    "refresh version",
+    "set statistics",
+    "validator",
+    "version",
+});
+
+bool change_by_words(Recognition& recognition, OperationWriter writer) {
   TokenReader& reader = recognition.reader;
   const std::uint32_t first = reader.index();
   reader.take("with");
-  if (!reader.at_any(
-          {"version", "options", "refresh", "connection", "allow_connections", "is_template", "set"}))
-    return false;
-  while (reader.peek().kind == TokenKind::word) take_keyword(writer, reader);
-  if (!reader.at_end()) writer.slot(SlotKind::list, reader, reader.index(), reader.end());
-  reader.seek(reader.end());
-  recognition.emit(writer, reader.range(first, reader.end()));
-  return true;
+  for (const std::string_view words : kPlainChanges) {
+    if (!take_words(reader, writer, words)) continue;
+    if (!reader.at_end()) writer.slot(SlotKind::list, reader, reader.index(), reader.end());
+    reader.seek(reader.end());
+    recognition.emit(writer, reader.range(first, reader.end()));
+    return true;
+  }
+  return false;
 }
 
 bool recognise_named_action(Recognition& recognition, const OperationWriter& prefix) {
   if (recognise_common_alter(recognition, prefix)) return true;
-  if (recognition.reader.at("set statistics")) return change_worded(recognition, prefix);
+  if (recognition.reader.at("set statistics")) return change_by_words(recognition, prefix);
   if (recognition.reader.at_any({"set", "reset"})) return change_setting(recognition, prefix);
-  return change_worded(recognition, prefix);
+  return change_by_words(recognition, prefix);
 }
 
 bool alter_named(Recognition& recognition) {

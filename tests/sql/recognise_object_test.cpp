@@ -122,6 +122,7 @@ TEST_CASE("what changes a database or server is shown") {
        "ALTER LANGUAGE plpgsql OWNER TO bob\n"
        "ALTER STATISTICS s SET SCHEMA x\n"
        "ALTER STATISTICS s SET STATISTICS #1"},
+      {"ALTER FOREIGN DATA WRAPPER f HANDLER h NO VALIDATOR", "ALTER FOREIGN DATA WRAPPER f HANDLER #1"},
       {"ALTER SERVER s OPTIONS (SET host 'x'); ALTER SERVER s VERSION '2'; ALTER TABLESPACE s SET "
        "(seq_page_cost = 1); ALTER TABLESPACE s RESET (seq_page_cost)",
        "ALTER SERVER s OPTIONS #1\n"
