@@ -45,17 +45,25 @@ class LintText {
       } else {
         write_finding(finding);
       }
+      finish_block();
     }
     for (const auto& unreadable : report_.result.unreadable) {
       out_ += fmt::format("{}: {} {}\n", paint(color_, Tone::bold, shown(unreadable.path)),
                           paint(color_, Tone::bad, "error:"), shown(unreadable.reason));
     }
     if (full()) write_verdict();
-    return log_safe(out_);
+    finish_block();
+    return std::move(done_);
   }
 
  private:
   bool full() const { return report_.style.detail == Detail::full; }
+
+  /// Lines are made safe block by block: a large report is never held twice.
+  void finish_block() {
+    done_ += log_safe(out_);
+    out_.clear();
+  }
 
   void write_finding(const rules::Finding& finding) {
     const Tone tone = tone_of(finding.severity);
@@ -120,7 +128,8 @@ class LintText {
 
   const LintReport& report_;
   Color color_;
-  std::string out_;
+  std::string out_;  // the block at hand
+  std::string done_;
   std::set<std::string> explained_;
 };
 
