@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "rules/linter_state.h"
 #include "sql/grammar.h"
 
@@ -44,6 +45,14 @@ bool runs_alone(const sql::Script& script) {
   return std::ranges::any_of(script.directives, [](const sql::Directive& one) {
     return one.kind == sql::DirectiveKind::no_transaction;
   });
+}
+
+// The parser quotes the token it stumbled over, and that may be a password.
+std::string without_secret(std::string message, std::string_view statement) {
+  if (base::to_lower(statement).find("password") != std::string::npos) {
+    message.resize(std::min(message.size(), message.find(" at or near ")));
+  }
+  return message;
 }
 
 // The word that the parser stumbled over, or as much of it as fits into a line.
@@ -195,7 +204,8 @@ void Linter::State::check_syntax(const sql::Script& script, const sql::Statement
   const std::string doubt =
       certain ? "" : fmt::format(" (not checked by this build's grammar ({}))", sql::grammar_version());
   event(script, certain ? "SYNTAX ERROR" : "SYNTAX ERROR | NEWER GRAMMAR",
-        word_at(script.source->text(), at, statement.range.end), index, error->message + doubt);
+        word_at(script.source->text(), at, statement.range.end), index,
+        without_secret(error->message, script.source->slice(statement.range)) + doubt);
 }
 
 }  // namespace lockkeeper::rules

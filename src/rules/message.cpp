@@ -86,11 +86,16 @@ class Expander {
  private:
   const sql::Operation& operation() const { return *candidate_.operation; }
 
+  // A password or a connection string never leaves the file.
+  bool hides_slots() const {
+    return operation().has_flag("PASSWORD") ||
+           (!operation().analysed && base::to_lower(operation().text).find("password") != std::string::npos);
+  }
+
   std::string slot_text(std::string_view digits) const {
     std::size_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    // A password or a connection string never leaves the file.
-    if (number == 0 || number > operation().slots.size() || operation().has_flag("PASSWORD")) return "...";
+    if (number == 0 || number > operation().slots.size() || hides_slots()) return "...";
     return base::shorten(operation().slots[number - 1].text, longest_);
   }
 

@@ -51,6 +51,20 @@ std::string until_of(const sql::Directive& directive) {
   return {};
 }
 
+// 2026-05-31: dates of this form sort as text.
+bool is_date(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00";
+  return std::ranges::equal(text, kForm,
+                            [](char c, char form) { return form == '-' ? c == '-' : c >= '0' && c <= '9'; });
+}
+
+std::string_view unknown_option(const sql::Directive& directive) {
+  for (const auto& [key, value] : directive.options) {
+    if (key != "until") return key;
+  }
+  return {};
+}
+
 std::string no_such_rule(const std::string& id, const RuleSet& rules) {
   std::vector<std::string_view> ids;
   for (const Rule* rule : rules.rules()) ids.push_back(rule->id);
@@ -87,8 +101,11 @@ class FileSuppression {
     if (wants_reason && base::trim(directive.reason).empty()) {
       return fault(directive, "NO REASON", "it gives no reason");
     }
-    const bool allows = directive.kind == DirectiveKind::allow || directive.kind == DirectiveKind::allow_file;
-    if (allows) take_allow(directive);
+    if (directive.kind == DirectiveKind::allow || directive.kind == DirectiveKind::allow_file) {
+      take_allow(directive);
+    } else if (directive.kind != DirectiveKind::batch && !directive.before_first_statement) {
+      fault(directive, "UNUSED", fmt::format("{} stands before the first statement", directive.name));
+    }
   }
 
   void take_allow(const sql::Directive& directive) {
@@ -96,7 +113,14 @@ class FileSuppression {
     if (directive.kind == sql::DirectiveKind::allow_file && !directive.before_first_statement) {
       return fault(directive, "UNUSED", "allow-file stands before the first statement");
     }
+    if (!unknown_option(directive).empty()) {
+      return fault(directive, "UNKNOWN RULE",
+                   fmt::format("it knows no {}=, only until=", unknown_option(directive)));
+    }
     const std::string until = until_of(directive);
+    if (!until.empty() && !is_date(until)) {
+      return fault(directive, "EXPIRED", fmt::format("until={} is no date such as 2026-05-31", until));
+    }
     if (!until.empty() && !options_.today.empty() && until < options_.today) {
       return fault(directive, "EXPIRED", fmt::format("it held until {}", until));
     }
