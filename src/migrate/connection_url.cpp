@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "migrate/pooler_host.h"
 
 namespace lockkeeper::migrate {
 namespace {
@@ -23,88 +24,42 @@ constexpr std::string_view kShape = "postgresql://user:password@host:5432/databa
 // ---- keywords ----
 
 /// Passed on to libpq as they are (documentation, section 34.1.2).
-constexpr std::array<std::string_view, 35> kLibpqKeywords = {"host",
-                                                             "hostaddr",
-                                                             "port",
-                                                             "dbname",
-                                                             "user",
-                                                             "password",
-                                                             "passfile",
-                                                             "channel_binding",
-                                                             "connect_timeout",
-                                                             "options",
-                                                             "keepalives",
-                                                             "keepalives_idle",
-                                                             "keepalives_interval",
-                                                             "keepalives_count",
-                                                             "tcp_user_timeout",
-                                                             "replication",
-                                                             "gssencmode",
-                                                             "sslmode",
-                                                             "sslcompression",
-                                                             "sslcert",
-                                                             "sslkey",
-                                                             "sslpassword",
-                                                             "sslrootcert",
-                                                             "sslcrl",
-                                                             "sslcrldir",
-                                                             "sslsni",
-                                                             "requirepeer",
-                                                             "ssl_min_protocol_version",
-                                                             "ssl_max_protocol_version",
-                                                             "krbsrvname",
-                                                             "gsslib",
-                                                             "service",
-                                                             "target_session_attrs",
-                                                             "fallback_application_name",
-                                                             "client_encoding"};
-constexpr std::array<std::string_view, 6> kLibpqKeywordsSince16 = {"require_auth",   "sslcertmode",
-                                                                   "gssdelegation",  "load_balance_hosts",
-                                                                   "sslnegotiation", "application_name"};
+// clang-format off
+constexpr std::array<std::string_view, 35> kLibpqKeywords = {
+    "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "channel_binding",
+    "connect_timeout", "options", "keepalives", "keepalives_idle", "keepalives_interval",
+    "keepalives_count", "tcp_user_timeout", "replication", "gssencmode", "sslmode", "sslcompression",
+    "sslcert", "sslkey", "sslpassword", "sslrootcert", "sslcrl", "sslcrldir", "sslsni", "requirepeer",
+    "ssl_min_protocol_version", "ssl_max_protocol_version", "krbsrvname", "gsslib", "service",
+    "target_session_attrs", "fallback_application_name", "client_encoding"};
+// clang-format on
+// clang-format off
+constexpr std::array<std::string_view, 6> kLibpqKeywordsSince16 = {
+    "require_auth", "sslcertmode", "gssdelegation", "load_balance_hosts", "sslnegotiation",
+    "application_name"};
+// clang-format on
 
 /// Parameters of drivers and mappers that mean nothing to a migration.
-constexpr std::array<std::string_view, 34> kDropped = {"connection_limit",
-                                                       "pool_timeout",
-                                                       "socket_timeout",
-                                                       "statement_cache_size",
-                                                       "sslidentity",
-                                                       "single_use_connections",
-                                                       "uselibpqcompat",
-                                                       "pool_size",
-                                                       "max_connections",
-                                                       "min_connections",
-                                                       "pool_max_conns",
-                                                       "pool_min_conns",
-                                                       "pool_max_conn_lifetime",
-                                                       "pool_max_conn_idle_time",
-                                                       "pool_health_check_period",
-                                                       "idle_timeout",
-                                                       "max_lifetime",
-                                                       "statement_timeout",
-                                                       "lock_timeout",
-                                                       "idle_in_transaction_session_timeout",
-                                                       "preparethreshold",
-                                                       "prepared_statements",
-                                                       "binary_parameters",
-                                                       "default_query_exec_mode",
-                                                       "description_cache_capacity",
-                                                       "workaround",
-                                                       "supa",
-                                                       "applicationname",
-                                                       "application_name",
-                                                       "sslfactory",
-                                                       "loggerlevel",
-                                                       "sockettimeout",
-                                                       "logintimeout",
-                                                       "tcpkeepalive"};
+// clang-format off
+constexpr std::array<std::string_view, 34> kDropped = {
+    "connection_limit", "pool_timeout", "socket_timeout", "statement_cache_size", "sslidentity",
+    "single_use_connections", "uselibpqcompat", "pool_size", "max_connections", "min_connections",
+    "pool_max_conns", "pool_min_conns", "pool_max_conn_lifetime", "pool_max_conn_idle_time",
+    "pool_health_check_period", "idle_timeout", "max_lifetime", "statement_timeout", "lock_timeout",
+    "idle_in_transaction_session_timeout", "preparethreshold", "prepared_statements", "binary_parameters",
+    "default_query_exec_mode", "description_cache_capacity", "workaround", "supa", "applicationname",
+    "application_name", "sslfactory", "loggerlevel", "sockettimeout", "logintimeout", "tcpkeepalive"};
+// clang-format on
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-constexpr std::array<std::string_view, 6> kSslModes = {"disable", "allow",     "prefer",
-                                                       "require", "verify-ca", "verify-full"};
+// clang-format off
+constexpr std::array<std::string_view, 6> kSslModes = {
+    "disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
+// clang-format on
 
 // ---- a connection being put together ----
 
@@ -325,18 +280,11 @@ std::string_view unwrap(std::string_view text) {
   return text;
 }
 
-constexpr std::array<std::string_view, 12> kPostgresSchemes = {"postgres",
-                                                               "postgresql",
-                                                               "jdbc:postgresql",
-                                                               "postgresql+psycopg",
-                                                               "postgresql+psycopg2",
-                                                               "postgresql+asyncpg",
-                                                               "postgres+asyncpg",
-                                                               "postgresql+pg8000",
-                                                               "pgx",
-                                                               "pgx4",
-                                                               "pgx5",
-                                                               "postgis"};
+// clang-format off
+constexpr std::array<std::string_view, 12> kPostgresSchemes = {
+    "postgres", "postgresql", "jdbc:postgresql", "postgresql+psycopg", "postgresql+psycopg2",
+    "postgresql+asyncpg", "postgres+asyncpg", "postgresql+pg8000", "pgx", "pgx4", "pgx5", "postgis"};
+// clang-format on
 
 /// Throws unless the scheme is one of PostgreSQL's many names.
 void check_scheme(std::string_view scheme, const std::string& variable) {
@@ -498,31 +446,6 @@ void read_keywords(Draft& draft, std::string_view text) {
 
 // ---- poolers ----
 
-std::string_view first_host(const Connection& connection) {
-  return split(connection.parameter("host"), ',').front();
-}
-std::string_view first_port(const Connection& connection) {
-  return split(connection.parameter("port"), ',').front();
-}
-
-/// Why the place is known to be a pooler that changes the server connection between transactions; empty when
-/// it is not known to be one.
-std::string transaction_pooler(const Connection& connection) {
-  const std::string_view host = first_host(connection);
-  const std::string_view port = first_port(connection);
-  if (host.substr(0, host.find('.')).ends_with("-pooler")) return "its host name ends in -pooler";
-  if (host.ends_with(".pooler.supabase.com") && port == "6543")
-    return "port 6543 of Supabase is its transaction pooler";
-  if (host.starts_with("db.") && host.ends_with(".supabase.co") && port == "6543") {
-    return "port 6543 of Supabase is its transaction pooler";
-  }
-  if (host.ends_with(".ondigitalocean.com") && port == "25061")
-    return "port 25061 of DigitalOcean is its pooler";
-  if (host.ends_with(".postgres.database.azure.com") && port == "6432")
-    return "port 6432 of Azure is its pooler";
-  return {};
-}
-
 void refuse_known_pooler(const Connection& connection, bool by_name) {
   const std::string why = by_name ? "it says pgbouncer=true" : transaction_pooler(connection);
   if (why.empty()) return;
@@ -590,35 +513,6 @@ bool names_a_database(const DatabaseVariables& variables) {
   });
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-}
-
-/// "//user:password@" wherever it stands.
-void blank_url_passwords(std::string& text) {
-  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
-    const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at + 3), text.size());
-    const std::size_t colon = text.find(':', at + 3);
-    const std::size_t sign = text.rfind('@', end == 0 ? 0 : end - 1);
-    if (colon == std::string::npos || sign == std::string::npos || colon > sign || sign >= end) continue;
-    text.replace(colon + 1, sign - colon - 1, "***");
-  }
-}
-
-/// "password=..." and "password = '...'" wherever they stand.
-void blank_password_values(std::string& text) {
-  for (std::size_t at = text.find("password="); at != std::string::npos;
-       at = text.find("password=", at + 9)) {
-    const std::size_t begin = at + 9;
-    const char quote = begin < text.size() && text[begin] == '\'' ? '\'' : ' ';
-    std::size_t end = text.find_first_of(quote == ' ' ? " &\t\r\n\"" : "'", begin + (quote == ' ' ? 0 : 1));
-    if (end == std::string::npos) end = text.size();
-    text.replace(begin, end - begin, quote == ' ' ? "***" : "'***");
-  }
-}
-
 }  // namespace
 
 std::string_view Connection::parameter(std::string_view keyword) const {
@@ -669,77 +563,6 @@ Connection read_connection(const DatabaseVariables& variables, const ClientFacts
   throw base::Error(
       base::ErrorKind::usage, "no database is given",
       "set DATABASE_URL_UNPOOLED (or DATABASE_URL, or DB_HOST, DB_USER, DB_PASSWORD and DB_NAME)");
-}
-
-std::string redact(std::string_view text, const Connection& connection) {
-  std::string out(text);
-  std::vector<std::string> secrets = connection.secrets;
-  std::sort(secrets.begin(), secrets.end(),
-            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
-  for (const std::string& secret : secrets) replace_all(out, secret, "***");
-  blank_url_passwords(out);
-  blank_password_values(out);
-  return out;
-}
-
-bool is_session_pooler(const Connection& connection) {
-  const std::string_view host = first_host(connection);
-  if (host.ends_with(".pooler.supabase.com")) return first_port(connection) != "6543";
-  return host.find(".proxy-") != std::string_view::npos && host.ends_with(".rds.amazonaws.com");
-}
-
-std::string direct_connection_hint(const Connection& connection) {
-  const std::string host(first_host(connection));
-  const std::size_t pooler = host.find("-pooler.");
-  if (pooler != std::string::npos) {
-    std::string direct = host;
-    direct.erase(pooler, 7);
-    return fmt::format("set DATABASE_URL_UNPOOLED to the same URL with the host {}", direct);
-  }
-  if (host.find("supabase.co") != std::string::npos) {
-    return "set DATABASE_URL_UNPOOLED to the session pooler of the project (port 5432), which runners "
-           "without "
-           "IPv6 can reach too";
-  }
-  if (host.ends_with(".ondigitalocean.com"))
-    return "set DATABASE_URL_UNPOOLED to the same URL with port 25060";
-  if (host.ends_with(".postgres.database.azure.com")) {
-    return "set DATABASE_URL_UNPOOLED to the same URL with port 5432";
-  }
-  return "set DATABASE_URL_UNPOOLED to the URL of the database itself (providers call it direct, unpooled or "
-         "non-pooling)";
-}
-
-std::string to_conninfo(const ConnectionParameters& parameters) {
-  std::string text;
-  for (const auto& [keyword, value] : parameters) {
-    text += text.empty() ? "" : " ";
-    text += keyword + "='";
-    for (const char c : value) {
-      if (c == '\'' || c == '\\') text += '\\';
-      text += c;
-    }
-    text += '\'';
-  }
-  return text;
-}
-
-ConnectionParameters session_parameters(const Connection& connection, const std::string& application_name) {
-  ConnectionParameters parameters = connection.parameters;
-  const auto put = [&](std::string_view keyword, std::string_view value) {
-    if (connection.parameter(keyword).empty()) parameters.emplace_back(keyword, value);
-  };
-  std::erase_if(parameters, [](const auto& entry) {
-    return entry.first == "client_encoding" || entry.first == "replication";
-  });
-  parameters.emplace_back("application_name", application_name);
-  parameters.emplace_back("client_encoding", "UTF8");
-  put("connect_timeout", "10");
-  put("keepalives_idle", "30");
-  put("keepalives_interval", "10");
-  put("keepalives_count", "3");
-  put("tcp_user_timeout", "30000");
-  return parameters;
 }
 
 }  // namespace lockkeeper::migrate
