@@ -61,7 +61,11 @@ void Schema::State::apply_transaction(const Operation& operation, CanonicalReade
   if (reader.take("BEGIN")) {
     if (frames.empty()) begin({});
   } else if (reader.take("SAVEPOINT")) {
-    begin(reader.take_word());
+    // What a ROLLBACK TO it would undo is then not known.
+    if (frames.size() < kMaxSavepoints)
+      begin(reader.take_word());
+    else
+      has_gaps = true;
   } else if (reader.take("RELEASE")) {
     const std::size_t frame = named(reader.take_word());
     if (frame < frames.size()) frames.resize(frame);

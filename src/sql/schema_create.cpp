@@ -87,6 +87,7 @@ void Schema::State::create_index(const Operation& operation, CanonicalReader rea
   }
   index.unique = operation.has_flag("UNIQUE");
   index.made = change_set;
+  if (table->indexes.size() >= kMaxConstraints) return;
   const std::string key = join_key(schema_of_key(table->key), index.name);
   if (get(Space::relation, key) != nullptr) {
     if (operation.has_flag("IF NOT EXISTS") || operation.context == Context::do_block) return;

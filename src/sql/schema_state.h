@@ -92,7 +92,7 @@ struct Schema::State {
   void read_reference(Constraint& constraint, CanonicalReader reader) const;
   void add_index(Object& table, Index index);
   void add_owned_sequence(Object& table, const Column& column);
-  std::string free_name(const Object& table, std::string name, ConstraintKind kind) const;
+  std::string free_name(const Object& table, std::string name, ConstraintKind kind);
 
   // ALTER (schema_alter.cpp).
   void alter(const Operation& operation, CanonicalReader reader);
@@ -177,6 +177,7 @@ struct Schema::State {
   Head head;
   // The column that the last ADD COLUMN IF NOT EXISTS found there: what follows for it is not done.
   std::pair<std::string, std::string> skipped_column;
+  std::unordered_map<std::string, unsigned> last_numbers;  // of free_name(), by table and name
   bool has_types = false;
   bool has_temporary = false;
 
@@ -187,6 +188,10 @@ struct Schema::State {
 /// more of a hostile text is not followed, so that work stays linear.
 constexpr std::size_t kMaxColumns = 1600;
 constexpr std::size_t kMaxConstraints = 2000;
+/// Each open savepoint may hold a copy of every object; a deeper one is not followed.
+constexpr std::size_t kMaxSavepoints = 64;
+/// Of the numbers that make an unnamed constraint or index unique, those tried one by one.
+constexpr unsigned kNumbersTried = 20;
 
 /// `app."Order"` -> {"app", "Order"}, plain; the schema is empty when none is written.
 std::pair<std::string, std::string> split_name(std::string_view canonical);

@@ -354,15 +354,23 @@ void Schema::State::add_owned_sequence(Object& table, const Column& column) {
   put(Space::relation, std::move(sequence));
 }
 
-std::string Schema::State::free_name(const Object& table, std::string name, ConstraintKind kind) const {
+std::string Schema::State::free_name(const Object& table, std::string name, ConstraintKind kind) {
+  const auto is_relation = [&] {
+    return owns_index(kind) && get(Space::relation, join_key(schema_of_key(table.key), name)) != nullptr;
+  };
+  if (table.constraint(name) == nullptr && !is_relation()) return name;
   std::set<std::string_view> of_table;
   for (const Constraint& constraint : table.constraints) of_table.insert(constraint.name);
   const std::string first = name;
-  const auto taken = [&] {
-    if (of_table.contains(name)) return true;
-    return owns_index(kind) && get(Space::relation, join_key(schema_of_key(table.key), name)) != nullptr;
-  };
-  for (unsigned number = 1; taken(); ++number) name = numbered(name_of_key(table.key), first, number);
+  unsigned& last = last_numbers[join_key(table.key, first)];
+  unsigned number = 0;
+  do {
+    ++number;
+    // Numbers that a DROP set free are found again among the first ones only.
+    if (number > kNumbersTried && number < last) number = last;
+    name = numbered(name_of_key(table.key), first, number);
+  } while (of_table.contains(name) || is_relation());
+  last = std::max(last, number);
   return name;
 }
 

@@ -528,6 +528,22 @@ TEST_CASE("a CHECK dropped in the same ALTER TABLE proves nothing any more") {
   CHECK(schema.proven_not_null("t", "c") == Answer::yes);
 }
 
+TEST_CASE("schema stays bounded on what nobody writes by hand") {
+  Schema schema;
+  replay(schema, {"CREATE TABLE t"});
+  for (int i = 0; i < 3000; ++i) {
+    const std::string number = std::to_string(i);
+    schema.apply(op("SAVEPOINT s" + number));
+    schema.apply(op("ALTER TABLE t ADD COLUMN c" + number + " integer"));
+    schema.apply(op("CREATE INDEX t_a_idx ON t (a) | UNNAMED"));
+  }
+  CHECK(schema.find("t")->columns.size() == 1600);
+  CHECK(schema.find("t")->indexes.size() == 2000);
+  CHECK(schema.find("t_a_idx1999") != nullptr);
+  CHECK(schema.has_gaps());
+  CHECK(schema.look_ups() < 3000 * 40);
+}
+
 TEST_CASE("replay looks things up a bounded number of times for each operation") {
   const auto work = [](int tables) {
     Schema schema;
