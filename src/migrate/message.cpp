@@ -65,12 +65,6 @@ std::vector<std::uint32_t> statements_to_send(const PendingMigration& pending) {
   return list;
 }
 
-std::string begin_of(const PendingMigration& pending) {
-  if (!pending.execution.own_block) return "BEGIN";
-  const std::uint32_t first = ends_of(*pending.script).first;
-  return std::string(source_of(pending).slice(pending.script->statements[first].range));
-}
-
 Message whole_file(const PendingMigration& pending, const std::string& head, const std::string& tail) {
   Message message;
   const std::string_view text = source_of(pending).text();

@@ -22,9 +22,6 @@ struct Message {
 /// that ours replace.
 std::vector<std::uint32_t> statements_to_send(const PendingMigration& pending);
 
-/// What begins the transaction: the file's own BEGIN, with its modes, or ours.
-std::string begin_of(const PendingMigration& pending);
-
 /// The whole file between `head` and `tail`; what statements_to_send() leaves out is blanked, byte for byte.
 Message whole_file(const PendingMigration& pending, const std::string& head, const std::string& tail);
 /// One statement between them.

@@ -35,7 +35,12 @@ bool is_quick(const Operation& operation) {
   const std::string_view text = operation.text;
   const std::string_view verb = operation.word(0);
   if (std::find(kQuickVerbs.begin(), kQuickVerbs.end(), verb) == kQuickVerbs.end()) return false;
-  if (verb == "INSERT") return text.find(" VALUES ") != std::string_view::npos;
+  if (verb == "INSERT") {
+    // A call among the values may do anything.
+    return text.find(" VALUES ") != std::string_view::npos &&
+           std::none_of(operation.slots.begin(), operation.slots.end(),
+                        [](const sql::Slot& slot) { return slot.text.find('(') != std::string_view::npos; });
+  }
   return std::none_of(kSlowHeads.begin(), kSlowHeads.end(),
                       [&](std::string_view head) { return text.starts_with(head); });
 }
@@ -52,7 +57,6 @@ class FileEffects {
     const bool works =
         effects.writes_rows || effects.scans != sql::Answer::no || effects.rewrites != sql::Answer::no;
     if (operation.context == sql::Context::stored) return;
-    // A call inside an expression may do anything, but only for the rows of a table that is new.
     if (!is_quick(operation) || (works && mode != LockMode::none)) quick_ = false;
     if (operation.word(0) == "SET" || operation.has_flag("TEMP")) clean_ = false;
   }

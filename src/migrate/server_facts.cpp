@@ -98,6 +98,8 @@ SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_n
        pg_catalog.current_setting('synchronous_commit'),
        pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('statement_timeout'),
        pg_catalog.current_setting('idle_in_transaction_session_timeout'),
+       CASE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                             WHERE n.nspname = 'lockkeeper' AND c.relname = 'history') THEN
        (SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p')
@@ -106,7 +108,7 @@ SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_n
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                           WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
                             AND d.deptype = 'e')
-        ORDER BY 1 LIMIT 1))sql";
+        ORDER BY 1 LIMIT 1) END)sql";
 
 const char* const kSystemIdentifierQuery = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 

@@ -25,7 +25,8 @@ struct ServerFacts {
   bool synchronous_standby = false;
   std::string synchronous_commit;
   std::string lock_timeout, statement_timeout, idle_in_transaction_timeout;  ///< what the role brings
-  std::string user_table;  ///< one table that is not ours, the system's or an extension's; empty if none
+  std::string
+      user_table;  ///< without a history, one table that is not the system's or an extension's; empty if none
 
   int major() const { return version / 10000; }
 };

@@ -31,7 +31,7 @@ class TransactionRun {
 
  private:
   std::string head() const {
-    return begin_of(pending_) + (context_.commit_later ? ";SET LOCAL synchronous_commit = off" : "");
+    return context_.commit_later ? "BEGIN;SET LOCAL synchronous_commit = off" : "BEGIN";
   }
   std::string tail() const {
     std::string sql = pending_.leaves_no_trace ? "" : context_.worker.reset_sql() + ";";

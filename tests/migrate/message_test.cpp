@@ -67,11 +67,10 @@ TEST_CASE("a trailing comment does not swallow what follows the file") {
 }
 
 TEST_CASE("the file's own block is replaced by ours, byte for byte") {
-  const OneFile file("BEGIN ISOLATION LEVEL SERIALIZABLE;\nALTER TABLE a ADD b int;\nCOMMIT;\n");
+  const OneFile file("BEGIN /* \u00e9 */ WORK;\nALTER TABLE a ADD b int;\nCOMMIT;\n");
   REQUIRE(file.pending().execution.own_block);
-  CHECK(begin_of(file.pending()) == "BEGIN ISOLATION LEVEL SERIALIZABLE");
   const Message message = whole_file(file.pending(), "H;", "T");
-  CHECK(message.sql == "H;                                  ;\nALTER TABLE a ADD b int;\n      ;\n\n;T");
+  CHECK(message.sql == "H;                   ;\nALTER TABLE a ADD b int;\n      ;\n\n;T");
   CHECK(statements_to_send(file.pending()) == std::vector<std::uint32_t>{1});
 }
 

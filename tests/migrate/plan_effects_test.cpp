@@ -33,6 +33,7 @@ TEST_CASE("only a file that cannot take long travels as one message") {
       {"SET standard_conforming_strings = off; CREATE TABLE n (id int);", false, false},
       {"UPDATE a SET id = 1;", false, false},
       {"INSERT INTO a VALUES (1);", false, false},
+      {"CREATE TABLE n (id int); INSERT INTO n VALUES (f());", false, false},
       {"INSERT INTO a SELECT * FROM p;", false, false},
       {"DO $$ BEGIN NULL; END $$;", false, false},
       {"CALL p();", false, false},
