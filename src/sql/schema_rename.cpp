@@ -47,7 +47,13 @@ void Schema::State::move_relation(std::string old_key, const std::string& new_ke
   if (Object* parent = edit(Space::relation, moved.partition_of)) {
     if (parent->default_partition == old_key) parent->default_partition = new_key;
   }
-  // Indexes and owned sequences keep their names, and go to the schema of their table.
+  move_followers(old_key, moved, sequences);
+}
+
+// Indexes and owned sequences keep their names, and go to the schema of their table.
+void Schema::State::move_followers(const std::string& old_key, const Object& moved,
+                                   const std::vector<std::string>& sequences) {
+  const std::string& new_key = moved.key;
   std::vector<std::string> followers = sequences;
   for (const Index& index : moved.indexes) followers.push_back(join_key(schema_of_key(old_key), index.name));
   for (const std::string& follower : followers) {

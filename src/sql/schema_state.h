@@ -110,6 +110,8 @@ struct Schema::State {
 
   // Renames (schema_rename.cpp).
   void move_relation(std::string old_key, const std::string& new_key);
+  void move_followers(const std::string& old_key, const Object& moved,
+                      const std::vector<std::string>& sequences);
   void move_type(std::string old_key, const std::string& new_key);
   void move_routine(std::string old_key, const std::string& new_key);
   void rename_schema(std::string_view old_name, std::string_view new_name);
