@@ -374,13 +374,39 @@ class Decision {
   const Schema& schema_;
 };
 
-using RowsByVerb = std::map<std::string_view, std::vector<const EffectsRow*>>;
+/// A row and the words of its pattern up to the first `*`: where they stand is known, so most rows are told
+/// apart without matching them.
+struct IndexedRow {
+  const EffectsRow* row;
+  std::vector<std::string_view> words;
+
+  bool may_match(const Operation& operation) const {
+    if (operation.words.size() < words.size()) return false;
+    for (std::size_t index = 0; index < words.size(); ++index) {
+      if (words[index].front() != '{' && words[index] != operation.word(index)) return false;
+    }
+    return true;
+  }
+};
+
+using RowsByVerb = std::map<std::string_view, std::vector<IndexedRow>>;
+
+IndexedRow indexed(const EffectsRow& row) {
+  IndexedRow result{&row, {}};
+  std::string_view rest = row.pattern.substr(0, row.pattern.find(" | "));
+  while (!rest.empty()) {
+    const std::string_view word = take_word(rest);
+    if (word == "*") break;
+    result.words.push_back(word);
+  }
+  return result;
+}
 
 const RowsByVerb& rows_by_verb() {
   static const RowsByVerb rows = [] {
     RowsByVerb map;
     for (const EffectsRow& row : effects_table())
-      map[row.pattern.substr(0, row.pattern.find(' '))].push_back(&row);
+      map[row.pattern.substr(0, row.pattern.find(' '))].push_back(indexed(row));
     return map;
   }();
   return rows;
@@ -390,9 +416,10 @@ const RowsByVerb& rows_by_verb() {
 const EffectsRow* row_of(const Operation& operation, int pg_version, Groups& groups) {
   const auto rows = rows_by_verb().find(operation.word(0));
   if (rows == rows_by_verb().end()) return nullptr;
-  for (const EffectsRow* row : rows->second) {
-    if (row->before_version != 0 && (pg_version == 0 || pg_version >= row->before_version)) continue;
-    if (matches(*row, operation, groups)) return row;
+  for (const IndexedRow& one : rows->second) {
+    const int before = one.row->before_version;
+    if (before != 0 && (pg_version == 0 || pg_version >= before)) continue;
+    if (one.may_match(operation) && matches(*one.row, operation, groups)) return one.row;
   }
   return nullptr;
 }
