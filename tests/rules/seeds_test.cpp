@@ -54,6 +54,27 @@ TEST_CASE("single statements of the seed projects get their verdict") {
       {"Q45", "ALTER TABLE users ADD COLUMN age integer NOT NULL;", "1:42 error add-required-column\n"},
       {"Q46", "ALTER TYPE s ADD VALUE 'x';", ""},
       {"Q47", "ALTER TABLE users RENAME COLUMN a TO b;", "1:19 error rename-column\n"},
+      {"Q24 alone", "CREATE INDEX IF NOT EXISTS \"users_email_idx\" ON \"users\" (\"email\");",
+       "1:1 error create-index-without-concurrently\n"},
+      {"Q24 with its table",
+       "CREATE TABLE IF NOT EXISTS \"users\" (\"email\" text); CREATE INDEX IF NOT EXISTS "
+       "\"users_email_idx\" ON "
+       "\"users\" (\"email\");",
+       ""},
+      {"Q29 on a column that is known to be nullable",
+       "ALTER TABLE \"users\" ADD COLUMN IF NOT EXISTS \"status\" TEXT DEFAULT 'active'; ALTER TABLE "
+       "\"users\" ALTER "
+       "COLUMN \"status\" SET NOT NULL;",
+       "1:98 error set-not-null\n", "CREATE TABLE users (status text);"},
+      {"Q32 split", "DROP TABLE \"users\"; ALTER TABLE \"users_new\" RENAME TO \"users\";",
+       "1:12 error drop-table\n1:45 error rename-table\n",
+       "CREATE TABLE users (id int); CREATE TABLE users_new (LIKE users INCLUDING ALL);"},
+      {"Q35", "DELETE FROM drizzle.__drizzle_migrations WHERE name = '0004_migration_name';", ""},
+      {"Q36", "SELECT COUNT(*) FROM _prisma_migrations;", ""},
+      {"Q42", "DROP TABLE users;", "1:12 error drop-table\n"},
+      {"Q43", "ALTER TABLE users ALTER COLUMN id TYPE bigint;", "1:19 error change-column-type\n"},
+      {"Q43 proved harmless", "ALTER TABLE users ALTER COLUMN name TYPE varchar(100);", "",
+       "CREATE TABLE users (name varchar(50));"},
   };
   for (const Row& row : kRows) {
     CAPTURE(row.id, row.sql);
@@ -94,4 +115,13 @@ TEST_CASE("files of the seed projects get their verdict") {
     const std::string sql = base::read_file(std::string(LOCKKEEPER_TESTS_DIR "/projects/seeds/") + row.file);
     CHECK(summary(lint({}, {{row.file, sql}}, on_postgresql_15())) == row.expected);
   }
+}
+
+TEST_CASE("one change over three files of a pull request is judged as one change set") {
+  const std::vector<File> files = {
+      {"1.sql", "ALTER TABLE users ADD COLUMN email VARCHAR(255) DEFAULT '';"},
+      {"2.sql", "UPDATE users SET email = 'user@example.com' WHERE email = '';"},
+      {"3.sql", "ALTER TABLE users ALTER COLUMN email SET NOT NULL;"},
+  };
+  CHECK(summary(lint({}, files, on_postgresql_15())) == "1:19 warning set-not-null\n");
 }
