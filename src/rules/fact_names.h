@@ -68,6 +68,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"sets-sequence", 1, 1, 1},
     {"slow", 0, 0, 0},
     {"small", 1, 1, 1, FactNeeds::schema},
+    {"takes-along", 1, 1, 1},
     {"temp", 1, 1, 1},
     {"transaction", 1, 1, 0},
     {"version", 1, 1, 0},

@@ -18,8 +18,9 @@ namespace lockkeeper::rules {
 
 /// What facts found out on the way and messages may show.
 struct Details {
-  std::string function;  ///< {function}: one that is neither the server's nor the folder's
-  std::string old_type;  ///< {old-type}: canonical
+  std::string function;    ///< {function}: one that is neither the server's nor the folder's
+  std::string old_type;    ///< {old-type}: canonical
+  std::string dependents;  ///< {dependents}: indexes and constraints that go with a column
 };
 
 /// An operation and all that can be asked about the moment before it.

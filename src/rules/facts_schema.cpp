@@ -326,6 +326,32 @@ Answer sets_sequence(const Moment& moment, Arguments arguments) {
   return table->known_whole ? Answer::no : Answer::unknown;
 }
 
+// What the server drops with the column, as far as the folder tells.
+Answer takes_along(const Moment& moment, Arguments arguments) {
+  constexpr std::size_t kMostShown = 5;
+  const Object* table = moment.table();
+  if (table == nullptr) return Answer::unknown;
+  const std::string column = sql::plain_name(moment.value(arguments[0]));
+  const auto holds = [&column](const auto& one) {
+    return std::ranges::find(one.columns, column) != one.columns.end();
+  };
+  std::vector<std::string> names;
+  for (const sql::Constraint& one : table->constraints) {
+    if (holds(one) && one.kind != ConstraintKind::not_null) names.push_back(one.name);
+  }
+  for (const sql::Index& one : table->indexes) {
+    if (holds(one) && !one.of_constraint) names.push_back(one.name);
+  }
+  std::string text;
+  for (std::size_t index = 0; index < std::min(names.size(), kMostShown); ++index) {
+    text.append(text.empty() ? "" : ", ").append(names[index]);
+  }
+  if (names.size() > kMostShown) text += " and more";
+  moment.details.dependents = text;
+  if (!names.empty()) return Answer::yes;
+  return table->known_whole ? Answer::no : Answer::unknown;
+}
+
 constexpr FactRow kRows[] = {
     {"backs-constraint", backs_constraint},
     {"constrained-domain", constrained_domain},
@@ -349,6 +375,7 @@ constexpr FactRow kRows[] = {
     {"row-security", row_security},
     {"same-value", same_value},
     {"sets-sequence", sets_sequence},
+    {"takes-along", takes_along},
     {"temp", temp},
 };
 

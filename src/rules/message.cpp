@@ -76,6 +76,7 @@ class Expander {
     if (place.starts_with("beside ")) return beside(place.substr(7));
     if (place == "function") return candidate_.details.function;
     if (place == "old-type") return candidate_.details.old_type;
+    if (place == "dependents") return candidate_.details.dependents;
     const Capture* capture = candidate_.captures.find(place);
     if (capture == nullptr) return {};
     if (is_slot(capture->value)) return slot_text(capture->value.substr(1));

@@ -85,6 +85,22 @@ TEST_CASE("names are written as the file writes them, and chosen names as the se
   }
 }
 
+TEST_CASE("dropping a column names what goes with it, and a harmless type change says so when asked") {
+  const std::vector<tests::File> earlier = {
+      {"1.sql",
+       "CREATE TABLE t (a int UNIQUE, b varchar(50)); CREATE INDEX i ON t (b, a); CREATE INDEX j ON t (b);"}};
+  rules::LintOptions options;
+  options.advice = true;
+  const auto findings = lint(earlier,
+                             {{"2.sql",
+                               "ALTER TABLE t DROP a; ALTER TABLE t ALTER b TYPE varchar(100); ALTER TABLE t "
+                               "ADD CONSTRAINT c CHECK (b <> '') NOT VALID;"}},
+                             options);
+  REQUIRE(tests::summary(findings) == "1:15 error drop-column\n1:37 notice change-column-type\n");
+  CHECK(findings[0].message.find("t_a_key, i go with it") != std::string::npos);
+  CHECK(findings[1].message.find("from varchar(50) to varchar(100) is proved harmless") != std::string::npos);
+}
+
 TEST_CASE("a joined name is cut as the server cuts it, never inside a character") {
   const std::string column = "a" + std::string(30, 'x') +
                              "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
