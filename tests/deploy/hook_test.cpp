@@ -109,8 +109,9 @@ TEST_CASE("a hook whose host cannot be reached was certainly not delivered") {
 }
 
 TEST_CASE("what stands in the place of an id and is none is not shown") {
-  for (const std::string id : {R"(a\u001b[31m)", R"(a\n::error::x)", "/hook/secret?key=secret", "secret",
-                               "a b", "", std::string(101, 'y').c_str()}) {
+  const std::string too_long(101, 'y');
+  for (const std::string& id : std::vector<std::string>{
+           R"(a\u001b[31m)", R"(a\n::error::x)", "/hook/secret?key=secret", "secret", "a b", "", too_long}) {
     CAPTURE(id);
     const HttpServer server(
         [&id](std::size_t, const std::string&) { return answer(201, R"({"job":{"id":")" + id + R"("}})"); });
