@@ -306,10 +306,16 @@ Answer constrained_domain(const Moment& moment, Arguments arguments) {
   return type.find('.') != type.npos || type.starts_with('"') ? Answer::unknown : Answer::no;
 }
 
+// By its name, or because a key of the table holds it.
 Answer key_column(const Moment& moment, Arguments arguments) {
   const std::string plain = sql::plain_name(moment.value(arguments[0]));
+  if (plain == "id" || plain.ends_with("_id")) return Answer::yes;
   const sql::Column* column = moment.column(arguments[0]);
-  return answer(plain == "id" || plain.ends_with("_id") || (column != nullptr && column->identity));
+  if (column == nullptr || column->identity) return answer(column != nullptr);
+  return answer(std::ranges::any_of(moment.table()->constraints, [&plain](const sql::Constraint& one) {
+    const bool is_key = one.kind == ConstraintKind::primary_key || one.kind == ConstraintKind::foreign_key;
+    return is_key && std::ranges::find(one.columns, plain) != one.columns.end();
+  }));
 }
 
 // The INSERT gives a value to a serial or identity column.

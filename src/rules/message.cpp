@@ -81,6 +81,10 @@ class Expander {
     if (capture == nullptr) return {};
     if (is_slot(capture->value)) return slot_text(capture->value.substr(1));
     if (capture->kind == GroupKind::free) return with_slots(capture->value);
+    const std::size_t open =
+        capture->kind == GroupKind::routine ? capture->value.find('(') : std::string::npos;
+    if (open != capture->value.npos)
+      return without_escapes(capture->value.substr(0, open)) + with_slots(capture->value.substr(open));
     return shown_name(candidate_, capture->value);
   }
 

@@ -76,6 +76,7 @@ TEST_CASE("names are written as the file writes them, and chosen names as the se
        "adding \"T_A_check\" blocks \"T\""},
       {"delete-without-where", "DO $$ BEGIN DELETE FROM Logs; END $$;", "every row of Logs"},
       {"drop-table", "DO $$ BEGIN EXECUTE 'DROP TABLE \"it''s\"'; END $$;", "dropping \"it's\" deletes"},
+      {"change-owner", "ALTER FUNCTION app.\"F\"(a int) OWNER TO b;", "the new owner of app.\"F\"(integer) "},
   };
   for (const Row& row : kRows) {
     CAPTURE(row.sql);
@@ -90,7 +91,7 @@ TEST_CASE("dropping a column names what goes with it, and a harmless type change
       {"1.sql",
        "CREATE TABLE t (a int UNIQUE, b varchar(50)); CREATE INDEX i ON t (b, a); CREATE INDEX j ON t (b);"}};
   rules::LintOptions options;
-  options.advice = true;
+  options.enable = {"change-column-type"};
   const auto findings = lint(earlier,
                              {{"2.sql",
                                "ALTER TABLE t DROP a; ALTER TABLE t ALTER b TYPE varchar(100); ALTER TABLE t "
