@@ -15,7 +15,7 @@ bool recognise_drop(Recognition& recognition) {
   TokenReader& reader = recognition.reader;
   const std::uint32_t begin = reader.index();
   if (!reader.take("drop")) return false;
-  const ObjectKind* kind = take_object_kind(reader);
+  const KindWords* kind = take_object_kind(reader);
   if (kind == nullptr) return false;
   OperationWriter prefix;
   prefix.add("DROP", reader.range(begin, begin + 1))

@@ -216,7 +216,7 @@ bool take_commented(OperationWriter& writer, TokenReader& reader) {
     if (reader.at("domain") && reader.at_name(1) && !reader.at("is", 1)) take_keyword(writer, reader);
     return take_object(writer, reader, ObjectShape::name);
   }
-  const ObjectKind* kind = take_object_kind(reader);
+  const KindWords* kind = take_object_kind(reader);
   if (kind == nullptr) return false;
   writer.add(kind->shown, reader.range(first, reader.index()));
   return take_object(writer, reader, kind->shape);

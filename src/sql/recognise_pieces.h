@@ -80,13 +80,13 @@ enum class ObjectShape : std::uint8_t {
   signature,     ///< operators, casts and transforms: their parts are a slot
 };
 
-struct ObjectKind {
+struct KindWords {
   std::string_view words;  ///< as written, in lower case
   std::string_view shown;  ///< in the canonical text
   ObjectShape shape;
 };
 /// TABLE, MATERIALIZED VIEW, USER (shown as ROLE) ..; null when no kind is at the cursor.
-const ObjectKind* take_object_kind(TokenReader& reader);
+const KindWords* take_object_kind(TokenReader& reader);
 /// Adds the object at the cursor: a name, `n ON t`, a routine with its types, a slot for an operator ..
 bool take_object(OperationWriter& writer, TokenReader& reader, ObjectShape shape);
 
