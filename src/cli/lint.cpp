@@ -1,12 +1,12 @@
-// `lint`: find the files, judge them root by root, report, decide.
+// `lint`: find the files, have them judged, report, decide.
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
 
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/judged.h"
 #include "cli/linting.h"
 #include "cli/parallel_reader.h"
 #include "cli/reports.h"
@@ -16,88 +16,6 @@
 namespace lockkeeper::cli {
 
 namespace {
-
-/// What is known so far: findings, and the texts that their code frames need.
-struct Judged {
-  rules::LintResult result;
-  std::map<std::string, std::unique_ptr<const base::Source>> sources;
-};
-
-void add_counts(rules::LintResult::Summary& sum, const rules::LintResult::Summary& more) {
-  sum.files += more.files;
-  sum.statements += more.statements;
-  sum.operations += more.operations;
-  sum.errors += more.errors;
-  sum.warnings += more.warnings;
-  sum.notices += more.notices;
-  sum.suppressed += more.suppressed;
-  sum.not_analysed += more.not_analysed;
-}
-
-/// One change set at a time: its files live until it ends, then only those that a code frame needs.
-class RootJudge {
- public:
-  RootJudge(rules::Linter& linter, Judged& judged) : linter_(linter), judged_(judged) {}
-
-  void begin() { linter_.begin_change_set(); }
-  void check(ParsedFile file) {
-    judged_.result.files.push_back(file.source->path());
-    files_.push_back(std::make_unique<ParsedFile>(std::move(file)));
-    linter_.check(files_.back()->script);
-  }
-  void end() {
-    for (rules::Finding& finding : linter_.end_change_set()) {
-      keep_source(finding.path);
-      judged_.result.findings.push_back(std::move(finding));
-    }
-    files_.clear();
-  }
-
- private:
-  void keep_source(const std::string& path) {
-    if (judged_.sources.contains(path)) return;
-    for (const auto& file : files_) {
-      if (file->source != nullptr && file->source->path() == path)
-        judged_.sources[path] = std::move(file->source);
-    }
-  }
-
-  rules::Linter& linter_;
-  Judged& judged_;
-  std::vector<std::unique_ptr<ParsedFile>> files_;
-};
-
-std::vector<migrate::LintRoot::File> reading_order(const TrialRoot& root) {
-  std::vector<migrate::LintRoot::File> files;
-  for (const TrialRoot::File& file : root.files) files.push_back(file.file);
-  return files;
-}
-
-/// A file that is not on trial teaches the Schema; where all on trial are one change set, every such file
-/// comes first, because only what the change set itself made is new.
-void judge_root(const TrialRoot& root, rules::Linter& linter, Judged& judged) {
-  ParallelReader reader(reading_order(root));
-  RootJudge judge(linter, judged);
-  std::vector<ParsedFile> together;
-  for (const TrialRoot::File& file : root.files) {
-    ParsedFile parsed = reader.next();
-    if (parsed.source == nullptr) {
-      judged.result.unreadable.push_back({file.file.path, parsed.unreadable});
-    } else if (!file.on_trial) {
-      if (!file.file.down) linter.replay(parsed.script);
-    } else if (root.one_change_set) {
-      together.push_back(std::move(parsed));
-    } else {
-      judge.begin();
-      judge.check(std::move(parsed));
-      judge.end();
-    }
-  }
-  if (together.empty()) return;
-  judge.begin();
-  for (ParsedFile& parsed : together) judge.check(std::move(parsed));
-  judge.end();
-}
 
 std::string read_standard_input() {
   std::string text;
@@ -131,24 +49,8 @@ bool reads_standard_input(const Invocation& invocation) {
 Judged judge_all(const Invocation& invocation) {
   const rules::LintOptions options = lint_options_of(invocation);
   const rules::RuleSet rules = rule_set_of(invocation, options);
-  Judged judged;
-  if (reads_standard_input(invocation)) {
-    rules::Linter linter(rules, options);
-    linter.set_has_folder(false);
-    RootJudge judge(linter, judged);
-    judge.begin();
-    judge.check(parse_standard_input(invocation));
-    judge.end();
-    add_counts(judged.result.summary, linter.counts());
-    return judged;
-  }
-  for (const TrialRoot& root : trial_roots(invocation)) {
-    rules::Linter linter(rules, options);
-    linter.set_has_folder(true);
-    judge_root(root, linter, judged);
-    add_counts(judged.result.summary, linter.counts());
-  }
-  return judged;
+  if (reads_standard_input(invocation)) return judge_alone(parse_standard_input(invocation), rules, options);
+  return judge_roots(trial_roots(invocation), rules, options);
 }
 
 std::string debug_text(const ParsedFile& parsed, const std::string& what) {

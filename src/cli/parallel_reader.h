@@ -24,10 +24,13 @@ struct ParsedFile {
 
 ParsedFile parse_file(const migrate::LintRoot::File& file);
 
-/// Reads and analyses files on all cores, a few ahead of whoever takes them, and gives them in order.
+/// Reads and analyses files on threads of its own, some ahead of whoever takes them, and gives them in order.
+/// Files change hands in batches: most migrations are so small that waking a thread costs more than reading
+/// one.
 class ParallelReader {
  public:
-  explicit ParallelReader(std::vector<migrate::LintRoot::File> files);
+  /// With `threads` 0, or with fewer files than a batch, the caller of next() reads them itself.
+  ParallelReader(std::vector<migrate::LintRoot::File> files, std::size_t threads);
   ~ParallelReader();
   ParallelReader(const ParallelReader&) = delete;
   ParallelReader& operator=(const ParallelReader&) = delete;
@@ -36,20 +39,28 @@ class ParallelReader {
   ParsedFile next();
 
  private:
-  struct Slot {
-    std::optional<ParsedFile> file;
-    std::exception_ptr failure;
+  struct Batch {
+    std::vector<ParsedFile> files;
+    std::exception_ptr failure;  // of the file behind the last of `files`
+    bool ready = false;
   };
   void work();
+  Batch read(std::size_t number) const;
+  void take_batch();
 
   std::vector<migrate::LintRoot::File> files_;
-  std::vector<Slot> slots_;  // of file n: n modulo their number
+  std::size_t batches_ = 0;
+  std::vector<Batch> slots_;  // of batch n: n modulo their number
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t claimed_ = 0;
-  std::size_t taken_ = 0;
+  std::condition_variable room_;   // for those who read
+  std::condition_variable ready_;  // for the one who takes
+  std::size_t claimed_ = 0;        // batches
+  std::size_t taken_ = 0;          // batches
   bool stopped_ = false;
   std::vector<std::thread> threads_;
+
+  Batch current_;          // what next() gives from
+  std::size_t given_ = 0;  // of current_; of files_ without threads
 };
 
 }  // namespace lockkeeper::cli

@@ -14,7 +14,7 @@ TEST_CASE("files come in order, also one that cannot be read") {
       if (index != 1) project.write(name, "SELECT " + std::to_string(index) + ";\n");
       files.push_back({project.path() + "/" + name, false});
     }
-    cli::ParallelReader reader(files);
+    cli::ParallelReader reader(files, 4);
     for (std::size_t index = 0; index < count; ++index) {
       const cli::ParsedFile file = reader.next();
       if (index == 1) {
@@ -36,6 +36,6 @@ TEST_CASE("a reader that is given up early stops") {
   for (int index = 0; index < 100; ++index) {
     files.push_back({project.path() + "/" + std::to_string(index) + ".sql", false});
   }
-  cli::ParallelReader reader(files);
+  cli::ParallelReader reader(files, 4);
   CHECK(reader.next().source == nullptr);
 }
