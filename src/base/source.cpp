@@ -49,10 +49,18 @@ Position Source::position(std::uint32_t offset) const {
   offset = static_cast<std::uint32_t>(std::min<std::size_t>(offset, all.size()));
   const std::vector<std::uint32_t>& starts = line_starts();
   const auto behind = std::upper_bound(starts.begin(), starts.end(), offset);
-  const std::uint32_t begin = *(behind - 1);
-  Position position;
-  position.line = static_cast<std::uint32_t>(behind - starts.begin());
-  position.column = static_cast<std::uint32_t>(count_code_points(all.substr(begin, offset - begin))) + 1;
+  std::uint32_t begin = *(behind - 1);
+  Position position{static_cast<std::uint32_t>(behind - starts.begin()), 1};
+  if (position.line == last_position_.line && offset >= last_offset_) {
+    begin = last_offset_;
+    position = last_position_;
+  }
+  position.column += static_cast<std::uint32_t>(count_code_points(all.substr(begin, offset - begin)));
+  const bool inside_character =
+      offset < all.size() && (static_cast<unsigned char>(all[offset]) & 0xC0U) == 0x80U;
+  if (inside_character) return position;  // what is counted from here would count the character twice
+  last_offset_ = offset;
+  last_position_ = position;
   return position;
 }
 

@@ -49,7 +49,8 @@ class Source {
   InputProblem problem() const { return problem_; }
   std::size_t problem_offset() const { return problem_offset_; }
 
-  /// Of a byte offset into text(); an offset past the end is the end. Logarithmic in the number of lines.
+  /// Of a byte offset into text(); an offset past the end is the end. Asked in rising order, all positions of
+  /// a file together cost no more than reading it once. Not for two threads at a time.
   Position position(std::uint32_t offset) const;
   /// The text of a line (from 1) without its line end; empty when there is no such line.
   std::string_view line(std::uint32_t number) const;
@@ -64,6 +65,9 @@ class Source {
   InputProblem problem_ = InputProblem::none;
   std::size_t problem_offset_ = 0;
   mutable std::vector<std::uint32_t> line_starts_;  // filled on first use: most files have no finding
+  // The last answer: dumped schemas and minified seeds have lines of megabytes with thousands of findings.
+  mutable std::uint32_t last_offset_ = 0;
+  mutable Position last_position_{1, 1};
 };
 
 }  // namespace lockkeeper::base

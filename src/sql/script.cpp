@@ -21,9 +21,8 @@ bool is_dropped_psql_line(std::string_view line) {
 }
 
 bool has_code_before(std::string_view text, std::uint32_t offset) {
-  std::uint32_t line_begin = offset;
-  while (line_begin > 0 && text[line_begin - 1] != '\n' && text[line_begin - 1] != '\r') --line_begin;
-  return !base::trim(text.substr(line_begin, offset - line_begin)).empty();
+  while (offset > 0 && (text[offset - 1] == ' ' || text[offset - 1] == '\t')) --offset;
+  return offset > 0 && text[offset - 1] != '\n' && text[offset - 1] != '\r';
 }
 
 void collect_directives(const Statement& statement, std::string_view text, Script& script) {
@@ -85,15 +84,14 @@ void add_statement(const Statement& statement, const SqlBody& body, Section sect
   script.statements.push_back(record);
 }
 
-// Only a file with directives needs to know where its lines of code begin, so it is scanned once more for
-// them.
+// Only a file with directives needs to know where its lines of code begin, so it is split once more for them.
 void collect_code_lines(std::string_view text, Script& script) {
-  Scanner scanner(text);
-  Token token;
+  StatementReader reader(text);
+  Statement statement;
   std::uint32_t line_end = 0;
-  while (scanner.next(token)) {
-    if (token.kind == TokenKind::line_comment || token.kind == TokenKind::block_comment) continue;
-    if (token.offset >= line_end) {
+  while (reader.next(statement)) {
+    for (const Token& token : statement.tokens) {
+      if (token.offset < line_end) continue;
       script.code_lines.push_back(token.offset);
       const std::size_t newline = text.find('\n', token.offset);
       line_end = static_cast<std::uint32_t>(newline == text.npos ? text.size() : newline);

@@ -44,6 +44,18 @@ TEST_CASE("positions count lines and code points from 1") {
   }
 }
 
+TEST_CASE("positions do not depend on what was asked before") {
+  const Source source("a.sql", "\u00e4b\ncde\n\u20acfg");
+  for (std::uint32_t first = 0; first <= 12; ++first) {
+    const Position alone = Source("a.sql", std::string(source.text())).position(first);
+    for (std::uint32_t second = 0; second <= 12; ++second) {
+      CAPTURE(first, second);
+      source.position(second);
+      CHECK(source.position(first) == alone);
+    }
+  }
+}
+
 TEST_CASE("lines come without their line ends") {
   const Source source("a.sql", "one\r\ntwo\n\nfour\rstill four");
   CHECK(source.line_count() == 4);

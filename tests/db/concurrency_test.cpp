@@ -110,13 +110,28 @@ TEST_CASE("a deadlock is tried again") {
   project.write("001_a.sql", "CREATE TABLE a (id int); CREATE TABLE b (id int);");
   CHECK(apply(project).what() == "no error");
   project.database.run("ALTER DATABASE " + project.database.name() + " SET deadlock_timeout = '20ms'");
-  project.write("002_c.sql", "LOCK TABLE a;\nSELECT pg_sleep(0.2);\nLOCK TABLE b;\n");
+  // The first try waits until the rival stands in its way; the second finds it gone.
+  project.write(
+      "002_c.sql",
+      "LOCK TABLE a;\n"
+      "DO $$ BEGIN\n"
+      "  WHILE EXISTS (SELECT FROM pg_locks WHERE relation = 'b'::regclass AND granted) AND NOT EXISTS\n"
+      "      (SELECT FROM pg_locks WHERE relation = 'a'::regclass AND NOT granted) LOOP\n"
+      "    PERFORM pg_sleep(0.01);\n"
+      "  END LOOP;\n"
+      "END $$;\n"
+      "LOCK TABLE b;\n");
   migrate::ApplyOptions options = tests::quick_options();
-  options.lock_timeout = std::chrono::milliseconds(5000);
+  options.lock_timeout = std::chrono::milliseconds(20000);
   const auto other = project.database.session();
-  other->query("SET deadlock_timeout = '30s'; BEGIN; LOCK TABLE b");
+  other->query("SET deadlock_timeout = '100s'; BEGIN; LOCK TABLE b");
   std::thread rival([&] {
-    other->query("SELECT pg_sleep(0.1)");
+    other->query(
+        "DO $$ BEGIN\n"
+        "  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'a'::regclass AND granted) LOOP\n"
+        "    PERFORM pg_sleep(0.01);\n"
+        "  END LOOP;\n"
+        "END $$");
     other->query("LOCK TABLE a");
     other->query("COMMIT");
   });

@@ -23,6 +23,10 @@ TEST_CASE("a directive suppresses what it stands at, and nothing else") {
        "ALTER TABLE t\n  DROP COLUMN a,\n  -- lockkeeper:allow drop-column reason: unused\n\n  DROP COLUMN "
        "b;\n",
        "2:3 error drop-column\n"},
+      {"behind rows of COPY, which are no code",
+       "COPY t FROM stdin;\nit's\n\\.\nALTER TABLE t\n  DROP COLUMN a,\n"
+       "  -- lockkeeper:allow drop-column reason: unused\n  DROP COLUMN b,\n  ALTER c SET DEFAULT 'x';\n",
+       "5:3 error drop-column\n"},
       {"for the file",
        "-- lockkeeper:allow-file drop-table reason: clean-up of May\nSELECT 1;\nDROP TABLE a;\nDROP TABLE "
        "b;\n",
