@@ -131,6 +131,7 @@ void Schema::State::create_view(const Operation& operation, CanonicalReader read
   }
   view->known_whole = !view->columns.empty();
   view->has_rows = kind == ObjectKind::matview && !operation.has_flag("WITH NO DATA");
+  link_all(*view);
 }
 
 void Schema::State::create_routine(const Operation& operation, CanonicalReader reader) {

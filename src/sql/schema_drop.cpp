@@ -6,6 +6,7 @@
 namespace lockkeeper::sql {
 
 void Schema::State::drop(const Operation& operation, CanonicalReader reader) {
+  if (operation.has_flag("CASCADE")) doubt_views();
   if (reader.take("TRIGGER")) return drop_attachment(reader, ObjectKind::trigger);
   if (reader.take("POLICY")) return drop_attachment(reader, ObjectKind::policy);
   if (reader.take("RULE")) return drop_attachment(reader, ObjectKind::other);
@@ -112,6 +113,7 @@ void Schema::State::drop_column(Object& table, std::string_view plain, const Ope
       remove(Space::relation, sequence);
   }
   if (!operation.has_flag("CASCADE")) return;
+  doubt_views();
   for (const Object* known : referencing(table)) {
     std::erase_if(edit(Space::relation, known->key)->constraints, [&](const Constraint& c) {
       return c.referenced == table.key && holds(c.referenced_columns);
@@ -153,6 +155,21 @@ void Schema::State::drop_index_of(Object& table, std::string_view plain) {
     return c.name == plain && (c.kind == ConstraintKind::unique || c.kind == ConstraintKind::primary_key ||
                                c.kind == ConstraintKind::exclude);
   });
+}
+
+// CASCADE takes the views along that depend on the dropped, those upon them and their indexes. Queries are
+// not resolved here, so any view may be gone.
+void Schema::State::doubt_views() {
+  for (const std::string& key : linked(Link::view, {})) {
+    Object* view = edit(Space::relation, key);
+    if (view == nullptr) continue;
+    view->exists = Answer::unknown;
+    for (const Index& index : view->indexes) {
+      Object* known = edit(Space::relation, join_key(schema_of_key(key), index.name));
+      if (known != nullptr) known->exists = Answer::unknown;
+    }
+  }
+  links.erase(std::string(1, static_cast<char>(Link::view)));  // doubted once is enough
 }
 
 }  // namespace lockkeeper::sql

@@ -123,6 +123,7 @@ std::vector<std::string> Schema::State::linked(Link kind, std::string_view from)
 }
 
 void Schema::State::link_all(const Object& table) {
+  if (table.kind == ObjectKind::view || table.kind == ObjectKind::matview) link(Link::view, {}, table.key);
   if (!table.partition_of.empty()) link(Link::partition, table.partition_of, table.key);
   for (const std::string& parent : table.inherits) link(Link::partition, parent, table.key);
   for (const Constraint& constraint : table.constraints) {

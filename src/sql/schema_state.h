@@ -29,7 +29,8 @@ struct Schema::State {
     type = 't',
     member = 'm',
     overload = 'o',
-    owned = 'w'
+    owned = 'w',
+    view = 'v'  // from nothing: all views
   };
 
   // Objects (schema_state.cpp).
@@ -130,6 +131,7 @@ struct Schema::State {
   void drop_constraint(Object& table, std::string_view plain, const Operation& operation);
   void drop_references(const Object& table, const std::vector<std::string>* columns);
   void drop_index_of(Object& table, std::string_view plain);
+  void doubt_views();
 
   std::uint32_t change_set = 0;
   bool has_folder = true;

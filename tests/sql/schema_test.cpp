@@ -311,6 +311,16 @@ TEST_CASE("schema drops what goes with the dropped") {
     CHECK(schema.find("s.t") == nullptr);
     CHECK(schema.find("s.e") == nullptr);
   }
+  SECTION("views, perhaps") {
+    replay(schema, {"CREATE MATERIALIZED VIEW m (a) AS #1 << SELECT a FROM c", "CREATE INDEX mi ON m (a)",
+                    "ALTER TABLE c DROP COLUMN a | CASCADE"});
+    CHECK(schema.find("m")->exists == Answer::unknown);
+    CHECK(schema.find("mi")->exists == Answer::unknown);
+    replay(schema, {"CREATE MATERIALIZED VIEW m (b) AS #1 << SELECT b FROM c", "CREATE INDEX mi ON m (b)",
+                    "DROP TABLE p"});
+    CHECK(schema.find("m")->exists == Answer::yes);
+    CHECK(schema.find("mi")->exists == Answer::yes);
+  }
   SECTION("a type, with the columns that use it") {
     replay(schema, {"CREATE TYPE mood ENUM (#1) << 'sad', 'it''s'", "ALTER TABLE c ADD COLUMN m mood"});
     CHECK(schema.find("mood")->enum_values == std::vector<std::string>{"sad", "it's"});
