@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "rules/linter_state.h"
 #include "sql/grammar.h"
+#include "sql/newer_syntax.h"
 
 namespace lockkeeper::rules {
 
@@ -195,8 +196,11 @@ void Linter::State::check_syntax(const sql::Script& script, const sql::Statement
   const bool template_left =
       std::any_of(begin, end, [](const sql::Operation& one) { return one.word(0) == "PLACEHOLDER"; });
   if (template_left) return;
-  const auto error = sql::judge_syntax(script.source->slice(statement.range));
+  const std::string_view text = script.source->slice(statement.range);
+  const auto error = sql::judge_syntax(text);
   if (!error) return;
+  const int newer = sql::newer_syntax(text, *error);
+  if (newer != 0 && (options.pg_version == 0 || options.pg_version >= newer)) return;
   // The packaged grammar rejects valid SQL of newer servers, so without a version that it covers it only
   // doubts.
   const bool certain = options.pg_version != 0 && options.pg_version <= sql::grammar_version();
@@ -205,7 +209,7 @@ void Linter::State::check_syntax(const sql::Script& script, const sql::Statement
       certain ? "" : fmt::format(" (not checked by this build's grammar ({}))", sql::grammar_version());
   event(script, certain ? "SYNTAX ERROR" : "SYNTAX ERROR | NEWER GRAMMAR",
         word_at(script.source->text(), at, statement.range.end), index,
-        without_secret(error->message, script.source->slice(statement.range)) + doubt);
+        without_secret(error->message, text) + doubt);
 }
 
 }  // namespace lockkeeper::rules
