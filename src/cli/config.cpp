@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/config_value.h"
+#include "rules/name_patterns.h"
 #include "rules/user_rules.h"
 
 namespace lockkeeper::cli {
@@ -91,6 +92,40 @@ void read_allows(std::string_view key, const ConfigValue& value, Config& config)
   }
 }
 
+/// 15, or "14.2" where a minor version matters.
+void read_pg_version(std::string_view key, const ConfigValue& value, Config& config) {
+  constexpr int kOldest = 9;
+  constexpr int kNewest = 30;
+  const auto version = rules::parse_version(value);
+  if (!version) refuse(value, fmt::format("{} must be a version: 15 or \"14.2\"", key));
+  if (version->major < kOldest || version->major > kNewest)
+    refuse(value, fmt::format("{} must be from {} to {}, not {}", key, kOldest, kNewest, version->major));
+  config.lint.pg_version = version->major;
+  config.lint.pg_minor = version->minor;
+}
+
+/// `table = "^[a-z_]+$"`: what the names of a kind look like. A policy switches its rule on.
+void read_naming(std::string_view key, const ConfigValue& value, Config& config) {
+  for (const auto& [kind, pattern] : table_of(key, value).members) {
+    const std::vector<std::string_view>& kinds = rules::naming_kinds();
+    if (std::ranges::find(kinds, kind) == kinds.end()) refuse_key(kind, pattern, "a kind of name", kinds);
+    config.lint.naming.push_back({kind, text_of(kind, pattern)});
+  }
+  config.lint.enable.emplace_back("naming-convention");
+}
+
+constexpr std::array kRequiredKeys{
+    Key<rules::Required>{"columns", [](auto key, const auto& value,
+                                       auto& required) { required.columns = texts_of(key, value); }},
+    Key<rules::Required>{"comment", [](auto key, const auto& value,
+                                       auto& required) { required.comment = boolean_of(key, value); }},
+};
+
+void read_required(std::string_view key, const ConfigValue& value, Config& config) {
+  read_keys<rules::Required>(table_of(key, value), "[lint.required]", kRequiredKeys, config.lint.required);
+  config.lint.enable.emplace_back("required-table-elements");
+}
+
 constexpr std::array kMigrationsKeys{
     Key<Config>{"dir",
                 [](auto key, const auto& value, auto& config) { config.directory = text_of(key, value); }},
@@ -110,10 +145,7 @@ constexpr std::array kMigrationsKeys{
 };
 
 constexpr std::array kLintKeys{
-    Key<Config>{"pg_version",
-                [](auto key, const auto& value, auto& config) {
-                  config.lint.pg_version = static_cast<int>(integer_of(key, value, 9, 30));
-                }},
+    Key<Config>{"pg_version", read_pg_version},
     Key<Config>{
         "fail_on",
         [](auto key, const auto& value, auto& config) {
@@ -122,14 +154,21 @@ constexpr std::array kLintKeys{
           config.fail_on = kValues[choice_of(key, value, kLevels)];
         }},
     Key<Config>{"enable",
-                [](auto key, const auto& value, auto& config) { config.lint.enable = texts_of(key, value); }},
+                [](auto key, const auto& value, auto& config) {
+                  for (std::string& id : texts_of(key, value)) config.lint.enable.push_back(std::move(id));
+                }},
     Key<Config>{"disable", [](auto key, const auto& value,
                               auto& config) { config.lint.disable = texts_of(key, value); }},
     Key<Config>{"severity", read_severities},
     Key<Config>{"allow", read_allows},
     Key<Config>{"baseline", nullptr},
     Key<Config>{"required_header", nullptr},
-    Key<Config>{"idempotent", nullptr},
+    Key<Config>{"idempotent",
+                [](auto key, const auto& value, auto& config) {
+                  if (boolean_of(key, value)) config.lint.enable.emplace_back("idempotent");
+                }},
+    Key<Config>{"naming", read_naming},
+    Key<Config>{"required", read_required},
 };
 
 constexpr std::array kApplyKeys{

@@ -51,6 +51,11 @@ std::int64_t integer_of(std::string_view key, const ConfigValue& value, std::int
   return value.integer;
 }
 
+bool boolean_of(std::string_view key, const ConfigValue& value) {
+  require(value, ConfigValue::Kind::boolean, key, "true or false");
+  return value.boolean;
+}
+
 std::chrono::milliseconds duration_of(std::string_view key, const ConfigValue& value) {
   if (value.kind == ConfigValue::Kind::integer && value.integer == 0) return std::chrono::milliseconds(0);
   require(value, ConfigValue::Kind::string, key, "a duration such as \"5s\"");

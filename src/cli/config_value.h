@@ -21,6 +21,7 @@ std::vector<std::string> texts_of(std::string_view key, const ConfigValue& value
 /// Both bounds included.
 std::int64_t integer_of(std::string_view key, const ConfigValue& value, std::int64_t least,
                         std::int64_t most);
+bool boolean_of(std::string_view key, const ConfigValue& value);
 /// "500ms", "5s", "10m", "1h", or 0.
 std::chrono::milliseconds duration_of(std::string_view key, const ConfigValue& value);
 /// The index of the text among `choices`; the nearest one is suggested.

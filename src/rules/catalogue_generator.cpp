@@ -79,8 +79,8 @@ class Writer {
   std::string examples(std::span<const Example> list) {
     std::vector<std::string> items;
     for (const Example& example : list) {
-      items.push_back(fmt::format("{{{}, {}, {}, {}}}", literal(example.sql), literal(example.earlier),
-                                  literal(example.runner), example.pg_version));
+      items.push_back(fmt::format("{{{}, {}, {}, {}, {}}}", literal(example.sql), literal(example.earlier),
+                                  literal(example.runner), example.pg_version, example.pg_minor));
     }
     return array("Example", items);
   }
@@ -94,11 +94,11 @@ class Writer {
     for (const LockClaim& claim : rule.locks)
       locks.push_back(fmt::format("{{{}, {}}}", literal(claim.group), literal(claim.mode)));
     return fmt::format(
-        "{{{}, Severity{{{}}}, {}, On{{{}}}, {}, {}, {}, {}, {}, {}, {}, {}, {}, FixKind{{{}}}, {}, {}}}",
+        "{{{}, Severity{{{}}}, {}, On{{{}}}, {}, {}, {}, {}, {}, {}, {}, {}, {}, FixKind{{{}}}, {}, {}, {}}}",
         literal(rule.id), static_cast<int>(rule.severity), literal(rule.category), static_cast<int>(rule.on),
         array("Form", forms), array("Case", cases), texts(rule.folds), array("LockClaim", locks),
         rule.rewrites, rule.scans, literal(rule.message), literal(rule.why), literal(rule.fix),
-        static_cast<int>(rule.fix_kind), examples(rule.bad), examples(rule.good));
+        static_cast<int>(rule.fix_kind), examples(rule.bad), examples(rule.good), rule.opt_in);
   }
 
   static std::string range_rows(const Rule& rule, std::size_t index) {

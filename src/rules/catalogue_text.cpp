@@ -34,7 +34,11 @@ std::string example_text(const Example& example) {
   std::string text;
   if (!example.earlier.empty()) text += fmt::format("-- earlier: {}\n", example.earlier);
   if (!example.runner.empty()) text += fmt::format("-- runner: {}\n", example.runner);
-  if (example.pg_version != 0) text += fmt::format("-- PostgreSQL {}\n", example.pg_version);
+  if (example.pg_minor >= 0) {
+    text += fmt::format("-- PostgreSQL {}.{}\n", example.pg_version, example.pg_minor);
+  } else if (example.pg_version != 0) {
+    text += fmt::format("-- PostgreSQL {}\n", example.pg_version);
+  }
   return text + base::printable(example.sql, base::Lines::keep) + "\n";
 }
 
@@ -70,8 +74,9 @@ std::string case_text(const Rule& rule, const Case& one) {
 
 std::string rule_markdown(const Rule& rule) {
   std::string text =
-      fmt::format("### {}\n\n**{}** · {}\n\n{}. {}\n\n", rule.id, to_text(rule.severity), rule.category,
-                  readable(rule.message, Style::sentence), readable(rule.why, Style::sentence));
+      fmt::format("### {}\n\n**{}** · {}{}\n\n{}. {}\n\n", rule.id, to_text(rule.severity), rule.category,
+                  rule.opt_in ? " · only when enabled" : "", readable(rule.message, Style::sentence),
+                  readable(rule.why, Style::sentence));
   std::string cases;
   for (const Case& one : rule.cases) {
     const std::string line = case_text(rule, one);
@@ -117,8 +122,9 @@ std::string catalogue_list(const std::vector<const Rule*>& rules) {
 
 std::string rule_text(const Rule& rule) {
   std::string text =
-      fmt::format("{} ({}, {})\n\n{}\n{}\n", rule.id, to_text(rule.severity), rule.category,
-                  readable(rule.message, Style::sentence), readable(rule.why, Style::sentence));
+      fmt::format("{} ({}, {}{})\n\n{}\n{}\n", rule.id, to_text(rule.severity), rule.category,
+                  rule.opt_in ? ", only when enabled" : "", readable(rule.message, Style::sentence),
+                  readable(rule.why, Style::sentence));
   std::string cases;
   for (const Case& one : rule.cases) cases += case_text(rule, one);
   if (!cases.empty()) text += "\nBy circumstance:\n" + cases;

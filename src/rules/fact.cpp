@@ -148,12 +148,12 @@ Fact parse_fact(std::string_view text, std::string& error) {
   return fact;
 }
 
-sql::Answer version_in(int pg_version, std::string_view range) {
+sql::Answer version_in(int major, std::string_view range, int minor) {
   const auto parsed = parse_range(range);
-  if (pg_version == 0 || !parsed) return sql::Answer::unknown;
-  // Only the major version is configured: a range that ends inside it is not decided.
-  const int lowest = pg_version * 100;
-  const int highest = lowest + 99;
+  if (major == 0 || !parsed) return sql::Answer::unknown;
+  // Without a minor version a range that ends inside the major one is not decided.
+  const int lowest = major * 100 + std::max(minor, 0);
+  const int highest = minor < 0 ? lowest + 99 : lowest;
   if (lowest >= parsed->first && highest <= parsed->last) return sql::Answer::yes;
   return highest < parsed->first || lowest > parsed->last ? sql::Answer::no : sql::Answer::unknown;
 }

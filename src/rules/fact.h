@@ -34,8 +34,9 @@ struct Fact {
 /// `error` gets what is wrong and stays empty otherwise. The result views `text`.
 Fact parse_fact(std::string_view text, std::string& error);
 
-/// "11-17", "12-", "-10.99": does the major version lie in the range? `text` is well formed.
-sql::Answer version_in(int pg_version, std::string_view range);
+/// "11-17", "12-", "-10.99": does the version lie in the range? `range` is well formed; `minor` is -1 when
+/// only the major version is known.
+sql::Answer version_in(int major, std::string_view range, int minor = -1);
 /// What is wrong with a range; empty when nothing is.
 std::string version_range_error(std::string_view range);
 

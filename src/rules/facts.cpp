@@ -16,7 +16,8 @@ using Ask = sql::Answer (*)(const Moment&, Arguments);
 // By the index that parse_fact gives, so that a fact costs no look-up of its name.
 std::array<Ask, kFactNames.size()> collect() {
   std::array<Ask, kFactNames.size()> table{};
-  for (const auto rows : {schema_facts(), effect_facts(), text_facts()}) {
+  for (const auto rows :
+       {schema_facts(), effect_facts(), text_facts(), expression_facts(), key_facts(), policy_facts()}) {
     for (const FactRow& row : rows) {
       const auto* name = std::ranges::find(kFactNames, row.name, &FactName::name);
       if (name == kFactNames.end()) throw std::logic_error("fact without a name: " + std::string(row.name));
@@ -42,8 +43,7 @@ const sql::Column* Moment::column(std::string_view group) const {
   return object == nullptr ? nullptr : object->column(sql::plain_name(value(group)));
 }
 
-std::string_view Moment::slot(std::string_view group) const {
-  const std::string_view text = value(group);
+std::string_view Moment::slot_text(std::string_view text) const {
   std::size_t number = 0;
   if (!text.starts_with('#')) return {};
   std::from_chars(text.data() + 1, text.data() + text.size(), number);

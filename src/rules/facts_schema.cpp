@@ -318,20 +318,6 @@ Answer key_column(const Moment& moment, Arguments arguments) {
   }));
 }
 
-// The INSERT gives a value to a serial or identity column.
-Answer sets_sequence(const Moment& moment, Arguments arguments) {
-  const Object* table = moment.table();
-  if (table == nullptr) return Answer::unknown;
-  std::string_view list = moment.value(arguments[0]);
-  while (!list.empty()) {
-    const std::size_t comma = list.find(", ");
-    const sql::Column* column = table->column(sql::plain_name(list.substr(0, comma)));
-    if (column != nullptr && (column->serial || column->identity)) return Answer::yes;
-    list = comma == list.npos ? std::string_view() : list.substr(comma + 2);
-  }
-  return table->known_whole ? Answer::no : Answer::unknown;
-}
-
 // What the server drops with the column, as far as the folder tells.
 Answer takes_along(const Moment& moment, Arguments arguments) {
   constexpr std::size_t kMostShown = 5;
@@ -380,7 +366,6 @@ constexpr FactRow kRows[] = {
     {"redundant-check", redundant_check},
     {"row-security", row_security},
     {"same-value", same_value},
-    {"sets-sequence", sets_sequence},
     {"takes-along", takes_along},
     {"temp", temp},
 };

@@ -81,7 +81,7 @@ Answer down_section(const Moment& moment, Arguments) {
 }
 
 Answer version(const Moment& moment, Arguments arguments) {
-  return version_in(moment.options.pg_version, arguments[0]);
+  return version_in(moment.options.pg_version, arguments[0], moment.options.pg_minor);
 }
 
 Answer file_statements(const Moment& moment, Arguments arguments) {

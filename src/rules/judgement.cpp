@@ -56,8 +56,8 @@ bool Judge::try_entry(const MatchEntry& entry, const At& at, Candidate& candidat
   candidate.place = at.place;
   candidate.remark = at.remark;
   candidate.captures = captures_of(*entry.pattern, groups_);
-  const Moment moment{at.operation, at.script, at.schema,          at.session,
-                      at.effects,   options_,  candidate.captures, candidate.details};
+  const Moment moment{at.operation, at.script, at.schema,          at.session,       at.effects,
+                      options_,     names_,    candidate.captures, candidate.details};
   if (!take_facts(form, moment, candidate)) return false;
   take_cases(moment, candidate);
   if (candidate.rule->binds_names) candidate.captures.resolve(at.schema);
@@ -100,7 +100,8 @@ bool Judge::take_facts(const CompiledForm& form, const Moment& moment, Candidate
 void Judge::take_cases(const Moment& moment, Candidate& candidate) {
   for (const CompiledCase& one : candidate.rule->cases) {
     if (!one.match.empty() && !matches_any(one.match, moment.operation.text)) continue;
-    if (!one.source->versions.empty() && version_in(options_.pg_version, one.source->versions) != Answer::yes)
+    if (!one.source->versions.empty() &&
+        version_in(options_.pg_version, one.source->versions, options_.pg_minor) != Answer::yes)
       continue;
     PendingCase pending;
     pending.source = &one;
@@ -115,18 +116,11 @@ void Judge::take_cases(const Moment& moment, Candidate& candidate) {
   }
 }
 
-std::optional<Verdict> Judge::decide(const Candidate& candidate, const sql::Schema& at_end,
+std::optional<Verdict> Judge::decide(Candidate& candidate, const sql::Schema& at_end,
                                      const sql::Session& session, OperationLog& log) {
   static const sql::Effects kNoEffects;
-  Details details = candidate.details;
-  const Moment moment{*candidate.operation,
-                      *candidate.script,
-                      at_end,
-                      session,
-                      kNoEffects,
-                      options_,
-                      candidate.captures,
-                      details};
+  const Moment moment{*candidate.operation, *candidate.script, at_end, session, kNoEffects, options_, names_,
+                      candidate.captures,   candidate.details};
   const auto asked = [&](const CompiledFact* fact) {
     if (fact->fact.order == Order::none) return holds(*fact, moment);
     ++facts_asked;

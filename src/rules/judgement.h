@@ -47,7 +47,8 @@ struct Verdict {
 /// Tries every rule on one operation at its moment.
 class Judge {
  public:
-  explicit Judge(const CompiledRules& rules, const LintOptions& options) : rules_(rules), options_(options) {}
+  Judge(const CompiledRules& rules, const LintOptions& options)
+      : rules_(rules), options_(options), names_(options.naming) {}
 
   struct At {
     const sql::Operation& operation;
@@ -61,9 +62,9 @@ class Judge {
   /// Candidates are added in the order of the catalogue.
   void judge(const At& at, std::deque<Candidate>& out);
   /// Decides what was put off, with the log of the whole change set; nothing when the candidate says nothing
-  /// after all.
-  std::optional<Verdict> decide(const Candidate& candidate, const sql::Schema& at_end,
-                                const sql::Session& session, OperationLog& log);
+  /// after all. The candidate's details get what the facts found out.
+  std::optional<Verdict> decide(Candidate& candidate, const sql::Schema& at_end, const sql::Session& session,
+                                OperationLog& log);
 
   std::uint64_t set_matches = 0, single_matches = 0, facts_asked = 0;
 
@@ -75,6 +76,7 @@ class Judge {
 
   const CompiledRules& rules_;
   const LintOptions& options_;
+  NamePatterns names_;
   std::vector<int> hits_;
   std::vector<const MatchEntry*> entries_;
   std::vector<std::string_view> groups_;

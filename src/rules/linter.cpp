@@ -33,7 +33,7 @@ bool before(const Located& a, const Located& b) {
 std::vector<Verdict> Linter::State::decide_all() {
   std::vector<Verdict> verdicts;
   std::set<std::pair<std::uint32_t, std::uint32_t>> spoken;  // rule, scope
-  for (const Candidate& candidate : candidates) {
+  for (Candidate& candidate : candidates) {
     const auto scope =
         std::pair(candidate.rule->number, scope_number(candidate.place, candidate.rule->rule->on));
     if (spoken.contains(scope)) continue;
@@ -152,6 +152,7 @@ void Linter::replay(const sql::Script& script) {
 
 void Linter::begin_change_set() {
   state_->schema.begin_change_set();
+  state_->session.begin_change_set();
   state_->scripts.clear();
   state_->candidates.clear();
   state_->events.clear();

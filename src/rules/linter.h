@@ -25,15 +25,29 @@ struct SeverityOverride {
   Severity severity = Severity::error;
 };
 
+/// `[lint.naming]`: what the names of a kind look like.
+struct Naming {
+  std::string kind;     ///< one of naming_kinds() (rules/name_patterns.h)
+  std::string pattern;  ///< RE2; a name that it does not match somewhere breaks it
+};
+/// `[lint.required]`: what every new table has.
+struct Required {
+  std::vector<std::string> columns;  ///< plain names
+  bool comment = false;
+};
+
 /// What the configuration and the flags say about linting; plain data.
 struct LintOptions {
   sql::Runner runner = sql::Runner::lockkeeper;
   int pg_version = 0;   ///< major; 0 when not configured
+  int pg_minor = -1;    ///< -1 when not configured
   bool advice = false;  ///< report notices
   std::vector<std::string> enable;
   std::vector<std::string> disable;
   std::vector<SeverityOverride> severities;
   std::vector<Allow> allows;
+  std::vector<Naming> naming;
+  Required required;
   std::string today;  ///< YYYY-MM-DD (UTC), against which `until=` is judged; empty: never expired
 };
 

@@ -77,6 +77,10 @@ class Expander {
     if (place == "function") return candidate_.details.function;
     if (place == "old-type") return candidate_.details.old_type;
     if (place == "dependents") return candidate_.details.dependents;
+    if (place == "cut-name") return candidate_.details.cut_name;
+    if (place == "key-types") return candidate_.details.key_types;
+    if (place == "missing") return candidate_.details.missing;
+    if (place == "pattern") return candidate_.details.pattern;
     const Capture* capture = candidate_.captures.find(place);
     if (capture == nullptr) return {};
     if (is_slot(capture->value)) return slot_text(capture->value.substr(1));

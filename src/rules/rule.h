@@ -45,6 +45,7 @@ struct Example {
   std::string_view earlier;  ///< SQL of earlier migrations, empty for none
   std::string_view runner;   ///< "lockkeeper" (default) or "psql"
   int pg_version = 0;
+  int pg_minor = -1;
 };
 
 /// One entry of the catalogue: built-in ones are constant tables that the build makes from catalogue/*.toml,
@@ -66,6 +67,7 @@ struct Rule {
   FixKind fix_kind = FixKind::none;
   std::span<const Example> bad;
   std::span<const Example> good;
+  bool opt_in = false;  ///< asked only when the configuration enables it
 };
 
 /// The built-in catalogue, in the order of its files and entries.

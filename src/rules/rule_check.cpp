@@ -14,7 +14,8 @@ namespace lockkeeper::rules {
 namespace {
 
 // Filled in by facts (rules/facts.h), not captured.
-constexpr std::array<std::string_view, 3> kDetails = {"dependents", "function", "old-type"};
+constexpr std::array<std::string_view, 7> kDetails = {"cut-name", "dependents", "function", "key-types",
+                                                      "missing",  "old-type",   "pattern"};
 
 bool contains(const std::vector<std::string>& groups, std::string_view name) {
   return std::ranges::find(groups, name) != groups.end();

@@ -137,6 +137,12 @@ void check_names(const CompiledRules& compiled, const LintOptions& options) {
       throw Error(ErrorKind::usage, fmt::format("[[lint.allow]] for \"{}\" has no reason", allow.rule),
                   "say why the finding may stay");
   }
+  for (const Naming& one : options.naming) {
+    const base::Pattern pattern(one.pattern);
+    if (!pattern.error().empty())
+      throw Error(ErrorKind::usage,
+                  fmt::format("[lint.naming] {} = \"{}\": {}", one.kind, one.pattern, pattern.error()));
+  }
 }
 
 std::vector<const Rule*> all_rules(const UserRules* user_rules) {
@@ -165,9 +171,9 @@ RuleSet::RuleSet(const LintOptions& options, std::unique_ptr<UserRules> user_rul
   check_names(*compiled_, options);
   Compiler compiler(*compiled_);
   for (const Rule* rule : compiled_->sources) {
-    const bool off = std::ranges::find(options.disable, rule->id) != options.disable.end() &&
-                     std::ranges::find(options.enable, rule->id) == options.enable.end();
-    if (!off) compiler.add(*rule);
+    const bool disabled = std::ranges::find(options.disable, rule->id) != options.disable.end();
+    const bool enabled = std::ranges::find(options.enable, rule->id) != options.enable.end();
+    if (enabled || (!disabled && !rule->opt_in)) compiler.add(*rule);
   }
   for (CompiledRule& rule : compiled_->rules) {
     add_ranges(*compiled_, rule);

@@ -3,6 +3,7 @@
 #include "rules/user_rules.h"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 #include <optional>
 
@@ -35,6 +36,27 @@ std::optional<On> on_of(std::string_view text) {
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<ServerVersion> parse_version(const ConfigValue& value) {
+  ServerVersion version;
+  if (value.kind == Kind::integer) {
+    version.major = static_cast<int>(std::clamp<std::int64_t>(value.integer, 0, INT32_MAX));
+    return version;
+  }
+  if (value.kind != Kind::string) return std::nullopt;
+  const char* end = value.text.data() + value.text.size();
+  const auto major = std::from_chars(value.text.data(), end, version.major);
+  if (major.ec != std::errc()) return std::nullopt;
+  if (major.ptr == end) return version;
+  if (*major.ptr != '.') return std::nullopt;
+  const auto minor = std::from_chars(major.ptr + 1, end, version.minor);
+  const bool whole = minor.ec == std::errc() && minor.ptr == end && version.minor >= 0;
+  return whole ? std::optional(version) : std::nullopt;
+}
+
+namespace {
+
 class RuleReader {
  public:
   RuleReader(const ConfigValue& entry, UserRules& out) : entry_(entry), out_(out) {}
@@ -42,9 +64,9 @@ class RuleReader {
   Rule read() {
     if (entry_.kind != Kind::table) fail(entry_, "expected a table");
     read_id();
-    check_keys(entry_, {"id",     "severity", "category", "on",    "match",    "except", "when",
-                        "unless", "lower",    "folds",    "locks", "rewrites", "scans",  "message",
-                        "why",    "fix",      "fix_kind", "bad",   "good",     "form",   "case"});
+    check_keys(entry_, {"id",       "severity", "category", "on",       "match", "except",  "when", "unless",
+                        "lower",    "folds",    "locks",    "rewrites", "scans", "message", "why",  "fix",
+                        "fix_kind", "bad",      "good",     "form",     "case",  "opt_in"});
     read_words();
     read_forms();
     read_cases();
@@ -134,6 +156,7 @@ class RuleReader {
     rule_.folds = list_at(entry_, "folds", [](std::string_view id) { return id_error(id); });
     rule_.rewrites = flag_at("rewrites");
     rule_.scans = flag_at("scans");
+    rule_.opt_in = flag_at("opt_in");
   }
 
   Form read_form(const ConfigValue& table) {
@@ -252,8 +275,10 @@ class RuleReader {
     if (!read.runner.empty() && read.runner != "lockkeeper" && read.runner != "psql")
       fail(*item.find("runner"), "expected \"lockkeeper\" or \"psql\"");
     if (const ConfigValue* version = item.find("pg_version")) {
-      if (version->kind != Kind::integer) fail(*version, "expected a major version, such as 15");
-      read.pg_version = static_cast<int>(version->integer);
+      const auto parsed = parse_version(*version);
+      if (!parsed) fail(*version, "expected a version, such as 15 or \"14.2\"");
+      read.pg_version = parsed->major;
+      read.pg_minor = parsed->minor;
     }
     return read;
   }

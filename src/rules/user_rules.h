@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ class UserRules {
   std::deque<std::vector<LockClaim>> locks;
   std::deque<std::vector<Example>> examples;
 };
+
+/// A server's version as the configuration writes it: 15 or "14.2".
+struct ServerVersion {
+  int major = 0;
+  int minor = -1;  ///< -1: not said
+};
+/// Nothing when the value is no version.
+std::optional<ServerVersion> parse_version(const base::ConfigValue& value);
 
 /// `entries` is the array under the key `rule`. Throws Error(usage) with place, key and what is expected. The
 /// same function reads the built-in catalogue when the build compiles it.

@@ -23,6 +23,8 @@ Answer is_mutable(std::string_view text, const Schema& schema, std::string* unkn
 /// A literal, with sign, casts and parentheses; NULL, TRUE and FALSE too.
 bool is_constant(std::string_view text);
 bool is_null(std::string_view text);
+/// Compares with NULL by `=`, `<>` or `!=`, or asks `NOT IN` of a list that holds it: never true.
+bool compares_with_null(std::string_view text);
 /// The functions it calls: lower-case names, last part only, in order.
 std::vector<std::string> called_functions(std::string_view text);
 /// The plain names of what could be columns in it: names that are no keyword, call, type or qualifier. Each

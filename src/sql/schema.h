@@ -70,6 +70,12 @@ struct Index {
   std::uint32_t made = 0;
 };
 
+/// A unique key of a table that was dropped: for as long as nobody writes, no two rows are equal in it.
+struct DroppedKey {
+  std::vector<std::string> columns;
+  std::uint32_t change_set = 0;  ///< in which it was dropped
+};
+
 /// What hangs on a table and has its name only there.
 struct Attachment {
   ObjectKind kind = ObjectKind::trigger;  ///< trigger, policy, or other for a rule
@@ -99,6 +105,7 @@ struct Object {
   std::vector<Column> columns;  ///< of a view: empty when its query does not tell them
   std::vector<Constraint> constraints;
   std::vector<Index> indexes;            ///< of a table or matview
+  std::vector<DroppedKey> dropped_keys;  ///< of the change set that dropped last
   std::vector<Attachment> attachments;   ///< triggers, policies, rules
   std::string table;                     ///< key: of an index or an owned sequence, the table it belongs to
   std::string owner_column;              ///< of a serial's or identity's sequence

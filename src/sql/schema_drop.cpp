@@ -149,6 +149,7 @@ void Schema::State::drop_references(const Object& table, const std::vector<std::
 }
 
 void Schema::State::drop_index_of(Object& table, std::string_view plain) {
+  note_dropped_key(table, plain);
   remove(Space::relation, join_key(schema_of_key(table.key), plain));
   std::erase_if(table.indexes, [&](const Index& index) { return index.name == plain; });
   std::erase_if(table.constraints, [&](const Constraint& c) {
@@ -170,6 +171,13 @@ void Schema::State::doubt_views() {
     }
   }
   links.erase(std::string(1, static_cast<char>(Link::view)));  // doubted once is enough
+}
+
+void Schema::State::note_dropped_key(Object& table, std::string_view index_name) const {
+  const auto index = std::ranges::find(table.indexes, index_name, &Index::name);
+  if (change_set == 0 || index == table.indexes.end() || !index->unique || !index->predicate.empty()) return;
+  std::erase_if(table.dropped_keys, [this](const DroppedKey& key) { return key.change_set != change_set; });
+  if (table.dropped_keys.size() < kMaxConstraints) table.dropped_keys.push_back({index->columns, change_set});
 }
 
 }  // namespace lockkeeper::sql

@@ -132,6 +132,7 @@ struct Schema::State {
   void drop_references(const Object& table, const std::vector<std::string>* columns);
   void drop_index_of(Object& table, std::string_view plain);
   void doubt_views();
+  void note_dropped_key(Object& table, std::string_view index_name) const;
 
   std::uint32_t change_set = 0;
   bool has_folder = true;

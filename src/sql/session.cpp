@@ -2,6 +2,7 @@
 #include "sql/session.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sql/schema.h"
 
@@ -36,14 +37,32 @@ bool is_finite(std::string_view value) {
   return !value.empty() && value != "0" && value != "DEFAULT" && value != "-1";
 }
 
+// What a file may wait under, and what may look like a setting of it: my.lock_timeout.
+constexpr std::array<std::string_view, 2> kTimeouts = {"lock_timeout", "statement_timeout"};
+
+std::string_view timeout_of(const Operation& operation) {
+  const std::string_view head = operation.head();
+  for (const std::string_view timeout : kTimeouts) {
+    const std::size_t at = head.find(timeout);
+    if (at != head.npos && head.substr(at + timeout.size()).starts_with(" = ")) return timeout;
+  }
+  return {};
+}
+
 }  // namespace
+
+void Session::begin_change_set() {
+  waits_.clear();
+  set_in_.clear();
+}
 
 void Session::begin_file(const Script& script, const Schema& schema, int pg_version) {
   commit();
   settings_.clear();
+  waits_.emplace_back();
   knows_statements_ = false;
   if (runner_ != Runner::lockkeeper) return;
-  settings_.emplace(kOursLockTimeout, "5s");
+  settings_.emplace(kOursLockTimeout, Value{"5s"});
   const ExecutionPlan plan = execution_of(script, schema, pg_version);
   // A file's own BEGIN and COMMIT stand for ours.
   if (plan.execution == Execution::one_transaction && !plan.own_block) begin(TransactionKind::wrapped);
@@ -64,6 +83,8 @@ void Session::begin_statement() {
 
 void Session::apply(const Operation& operation, const Effects& effects, const Schema& schema) {
   const std::string_view verb = operation.word(0);
+  note_wait(effects);
+  if (!timeout_of(operation).empty() && !waits_.empty()) set_in_[&operation] = waits_.size() - 1;
   if (verb == "SET" || verb == "RESET" || verb == "DISCARD") {
     change_setting(operation);
   } else if (operation.context == Context::top) {
@@ -130,11 +151,39 @@ void Session::apply_savepoint(const Operation& operation) {
   }
 }
 
-bool Session::in_effect(std::string_view setting) const {
+const Session::Value* Session::value_of(std::string_view setting) const {
   const auto local = local_settings_.find(setting);
-  if (local != local_settings_.end()) return is_finite(local->second);
+  if (local != local_settings_.end()) return &local->second;
   const auto session = settings_.find(setting);
-  return session != settings_.end() && is_finite(session->second);
+  return session == settings_.end() ? nullptr : &session->second;
+}
+
+bool Session::in_effect(std::string_view setting) const {
+  const Value* value = value_of(setting);
+  return value != nullptr && is_finite(value->text);
+}
+
+void Session::note_wait(const Effects& effects) {
+  if (waits_.empty() || effects.strongest_on_existing() < LockMode::share) return;
+  for (const std::string_view timeout : kTimeouts) {
+    const Value* value = value_of(timeout);
+    Protection& protection = waits_.back()[timeout];
+    if (value == nullptr || !is_finite(value->text)) {
+      protection.missing = true;
+    } else {
+      protection.by.insert(value->set_by);
+    }
+  }
+}
+
+Answer Session::protects(const Operation& set) const {
+  const auto file = set_in_.find(&set);
+  if (file == set_in_.end()) return Answer::unknown;
+  const auto& waits = waits_[file->second];
+  const auto protection = waits.find(timeout_of(set));
+  if (protection == waits.end()) return Answer::unknown;
+  if (protection->second.by.contains(&set)) return Answer::yes;
+  return protection->second.missing ? Answer::no : Answer::unknown;
 }
 
 LockMode Session::held_on(std::string_view key) const {
@@ -199,7 +248,7 @@ void Session::change_setting(const Operation& operation) {
   if (text == "RESET ALL" || text == "DISCARD ALL") {
     settings_.clear();
     local_settings_.clear();
-    if (runner_ == Runner::lockkeeper) settings_.emplace(kOursLockTimeout, "0");
+    if (runner_ == Runner::lockkeeper) settings_.emplace(kOursLockTimeout, Value{"0"});
   } else if (text.starts_with("RESET ")) {
     settings_.erase(std::string(operation.word(1)));
     local_settings_.erase(std::string(operation.word(1)));
@@ -207,10 +256,10 @@ void Session::change_setting(const Operation& operation) {
     const Setting setting = setting_of(operation);
     if (setting.name.empty()) return;
     if (!setting.local) {
-      settings_[setting.name] = setting.value;
+      settings_[setting.name] = {setting.value, &operation};
       local_settings_.erase(setting.name);
     } else if (in_transaction()) {  // outside a block SET LOCAL is a warning and does nothing
-      local_settings_[setting.name] = setting.value;
+      local_settings_[setting.name] = {setting.value, &operation};
     }
   }
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,11 +46,26 @@ class Session {
   /// key.
   const std::map<std::string, LockMode>& held() const { return held_; }
   LockMode held_on(std::string_view key) const;
+  /// Whether the SET of lock_timeout or statement_timeout (or what looks like one) bounds a wait: yes when it
+  /// is in force where the file takes SHARE or more on an existing relation; no when the file does so only
+  /// where no finite value is in force; unknown when another setting protects it, or there is nothing to
+  /// protect. For operations of the change set so far, and final when their file has ended.
+  Answer protects(const Operation& set) const;
+  void begin_change_set();
   /// What the operations of the statement at hand took so far.
   const std::map<std::string, LockMode>& held_by_statement() const { return statement_held_; }
 
  private:
-  using Settings = std::map<std::string, std::string, std::less<>>;
+  struct Value {
+    std::string text;
+    const Operation* set_by = nullptr;  ///< nullptr: the runner
+  };
+  using Settings = std::map<std::string, Value, std::less<>>;
+  /// Of one file and one timeout: what its waits for locks were bounded by.
+  struct Protection {
+    std::set<const Operation*> by;
+    bool missing = false;
+  };
   struct Savepoint {
     std::string name;
     std::size_t log_size = 0;
@@ -65,6 +82,8 @@ class Session {
   void apply_savepoint(const Operation& operation);
   void follow_rename(const Operation& operation, const Schema& schema);
   void change_setting(const Operation& operation);
+  void note_wait(const Effects& effects);
+  const Value* value_of(std::string_view setting) const;
   void settle_statement();
   void hold(const std::string& key, LockMode mode);
   void release_to(std::size_t log_size);
@@ -78,6 +97,8 @@ class Session {
   Settings settings_;                                  // session level
   Settings local_settings_;                            // until the transaction ends
   std::vector<Savepoint> savepoints_;                  // [0] is the BEGIN itself
+  std::deque<std::map<std::string_view, Protection>> waits_;  // per file of the change set
+  std::map<const Operation*, std::size_t> set_in_;            // file of each SET of a timeout
 };
 
 /// How Lockkeeper runs a file (product.md, section 6, point 5); one truth for lint, plan and apply.

@@ -36,13 +36,19 @@ dir = "db"
 layout = "plain"
 runner = "psql"
 [lint]
-pg_version = 15
+pg_version = "15.3"
 fail_on = "warning"
+idempotent = true
 enable = ["a"]
 disable = ["b", "c"]
 [lint.severity]
 drop-table = "warning"
 drop-column = { "legacy/" = "notice", "x.sql" = "error" }
+[lint.naming]
+table = "^[a-z_]+$"
+[lint.required]
+columns = ["created_at"]
+comment = true
 [[lint.allow]]
 rule = "drop-table"
 path = "db/001.sql"
@@ -72,8 +78,15 @@ until = "1h"
   CHECK(config.directory == "db");
   CHECK(config.lint.runner == sql::Runner::psql);
   CHECK(config.lint.pg_version == 15);
+  CHECK(config.lint.pg_minor == 3);
   CHECK(config.fail_on == rules::FailOn::warning);
-  CHECK(config.lint.enable == std::vector<std::string>{"a"});
+  CHECK(config.lint.enable ==
+        std::vector<std::string>{"idempotent", "a", "naming-convention", "required-table-elements"});
+  REQUIRE(config.lint.naming.size() == 1);
+  CHECK(config.lint.naming[0].kind == "table");
+  CHECK(config.lint.naming[0].pattern == "^[a-z_]+$");
+  CHECK(config.lint.required.columns == std::vector<std::string>{"created_at"});
+  CHECK(config.lint.required.comment);
   CHECK(config.lint.disable == std::vector<std::string>{"b", "c"});
   REQUIRE(config.lint.severities.size() == 3);
   CHECK(config.lint.severities[0].rule == "drop-table");
@@ -123,8 +136,10 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
        "out_of_order, role"},
       {"[lint]\nfail_on = \"errors\"\n",
        "2: fail_on must be one of error, warning, never, not 'errors' / write \"error\""},
-      {"[lint]\npg_version = \"15\"\n", "2: pg_version must be a whole number / "},
+      {"[lint]\npg_version = \"latest\"\n", "2: pg_version must be a version: 15 or \"14.2\" / "},
       {"[lint]\npg_version = 150000\n", "2: pg_version must be from 9 to 30, not 150000 / "},
+      {"[lint.naming]\ntables = \"x\"\n", "2: 'tables' is not a kind of name / write 'table'"},
+      {"[lint.required]\ncomment = 1\n", "2: comment must be true or false / "},
       {"[lint]\ndisable = \"x\"\n", "2: disable must be a list of texts: [\"..\"] / "},
       {"[lint]\ndisable = [1]\n", "2: disable must be a text in quotes / "},
       {"lint = 1\n", "1: lint must be a section: [lint] / "},

@@ -10,12 +10,9 @@ using namespace lockkeeper::rules;
 
 namespace {
 
-std::vector<Finding> findings_of(const Example& example) {
-  LintOptions options;
-  options.pg_version = example.pg_version;
+std::vector<Finding> findings_of(const Rule& rule, const Example& example) {
+  LintOptions options = tests::options_of(rule, example);
   options.advice = true;
-  options.today = "2026-06-01";
-  if (example.runner == "psql") options.runner = sql::Runner::psql;
   std::vector<tests::File> earlier;
   if (!example.earlier.empty()) earlier.push_back({"001_earlier.sql", std::string(example.earlier)});
   return tests::lint(earlier, {{"002_trial.sql", std::string(example.sql)}}, options);
@@ -34,7 +31,7 @@ TEST_CASE("every bad example of a rule is found by it") {
   for (const Rule& rule : catalogue()) {
     for (const Example& example : rule.bad) {
       CAPTURE(rule.id, example.earlier, example.sql);
-      const std::vector<Finding> findings = findings_of(example);
+      const std::vector<Finding> findings = findings_of(rule, example);
       const std::string said = tests::summary(findings);
       CAPTURE(said);
       CHECK(speaks(findings, rule));
@@ -46,7 +43,7 @@ TEST_CASE("every good example of a rule is passed over by it") {
   for (const Rule& rule : catalogue()) {
     for (const Example& example : rule.good) {
       CAPTURE(rule.id, example.earlier, example.sql);
-      const std::vector<Finding> findings = findings_of(example);
+      const std::vector<Finding> findings = findings_of(rule, example);
       const std::string said = tests::summary(findings);
       CAPTURE(said);
       CHECK_FALSE(speaks(findings, rule));
@@ -57,7 +54,7 @@ TEST_CASE("every good example of a rule is passed over by it") {
 TEST_CASE("a finding shows names as the file spells them and leaves no place of its message empty") {
   for (const Rule& rule : catalogue()) {
     for (const Example& example : rule.bad) {
-      for (const Finding& finding : findings_of(example)) {
+      for (const Finding& finding : findings_of(rule, example)) {
         CAPTURE(rule.id, example.sql, finding.rule, finding.message);
         // A placeholder shows its own braces.
         const bool shows_braces = finding.rule == "unresolved-placeholder";

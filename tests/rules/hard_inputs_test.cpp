@@ -46,7 +46,8 @@ TEST_CASE("hard inputs, each statement its own transaction") {
        "SET LOCAL lock_timeout = '2s'; ALTER TABLE t ADD x int; BEGIN; SET lock_timeout = '5'; ALTER TABLE t "
        "ADD y "
        "int; ROLLBACK; ALTER TABLE t ADD z int;",
-       "1:46 warning missing-lock-timeout\n1:137 warning missing-lock-timeout\n"},
+       "1:1 warning timeout-not-in-effect\n1:46 warning missing-lock-timeout\n"
+       "1:64 warning timeout-not-in-effect\n1:137 warning missing-lock-timeout\n"},
       {"a rename without a transaction leaves a gap",
        "SET lock_timeout = '2s'; ALTER TABLE a RENAME TO b; CREATE VIEW a AS SELECT * FROM b;",
        "1:40 warning rename-table\n"},
@@ -72,7 +73,8 @@ TEST_CASE("hard inputs, one transaction for the file") {
        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'c') THEN ALTER TABLE t ADD "
        "CONSTRAINT c CHECK (a > 0); END IF; EXECUTE 'DROP INDEX i'; EXECUTE format('DROP TABLE %I', x); END "
        "$$;",
-       "1:100 error add-check-without-not-valid\n1:156 warning drop-index-without-concurrently\n"},
+       "1:100 error add-check-without-not-valid\n1:156 warning drop-index-without-concurrently\n"
+       "1:160 warning dynamic-sql\n"},
       {"volatility of nested expressions",
        "ALTER TABLE t ADD COLUMN at timestamptz DEFAULT timezone('utc', now()), ADD k uuid DEFAULT "
        "coalesce(NULL, "
@@ -83,7 +85,7 @@ TEST_CASE("hard inputs, one transaction for the file") {
        "1:49 error change-column-type\n", "CREATE TABLE t (v varchar(50), c char(8));"},
       {"a data-modifying CTE in front of an INSERT",
        "WITH moved AS (DELETE FROM logs RETURNING *) INSERT INTO archive SELECT * FROM moved;",
-       "1:16 error delete-without-where\n"},
+       "1:16 error delete-without-where\n1:46 warning insert-without-columns\n"},
       {"renames are followed",
        "ALTER TABLE a RENAME TO b; CREATE VIEW a AS SELECT * FROM b; CREATE TABLE c (i int); ALTER TABLE c "
        "RENAME TO "

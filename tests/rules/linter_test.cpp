@@ -132,8 +132,9 @@ TEST_CASE("the configuration changes levels by rule and path, and switches rules
   options.severities = {{"drop-table", "", Severity::warning}, {"drop-table", "old/", Severity::notice}};
   const std::vector<tests::File> files = {{"new/1.sql", "DROP TABLE a;"}, {"old/2.sql", "DROP TABLE b;"}};
   CHECK(summary(lint({}, files, options)) == "1:12 warning drop-table\n");
-  options.advice = true;
+  options.enable = {"drop-table"};
   CHECK(summary(lint({}, files, options)) == "1:12 warning drop-table\n1:12 notice drop-table\n");
+  options.enable.clear();
   options.disable = {"drop-table"};
   CHECK(summary(lint({}, files, options)).empty());
 }

@@ -1,5 +1,6 @@
 #include "rules/linting.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "base/config_file.h"
@@ -30,6 +31,33 @@ std::vector<rules::Finding> lint(const std::vector<File>& earlier, const std::ve
 
 std::vector<rules::Finding> lint(const std::string& sql, const rules::LintOptions& options) {
   return lint({}, {{"1.sql", sql}}, options);
+}
+
+std::string fact_answer(const std::string& fact, const std::string& match, const std::string& sql,
+                        const std::string& earlier, const rules::LintOptions& options) {
+  const auto speaks = [&](const std::string& when) {
+    const std::string rule =
+        "[[rule]]\nid = 'probe'\nmessage = 'm'\non = 'file'\nmatch = '" + match + "'\n" + when;
+    const std::vector<rules::Finding> findings =
+        lint({{"001.sql", earlier}}, {{"002.sql", sql}}, options, rule);
+    return std::ranges::any_of(findings, [](const rules::Finding& one) { return one.rule == "probe"; });
+  };
+  if (speaks("when = \"" + fact + "\"")) return "yes";
+  if (speaks("when = \"not " + fact + "\"")) return "no";
+  return speaks("") ? "unknown" : "none";
+}
+
+rules::LintOptions options_of(const rules::Rule& rule, const rules::Example& example) {
+  rules::LintOptions options;
+  options.pg_version = example.pg_version;
+  options.pg_minor = example.pg_minor;
+  options.today = "2026-06-01";
+  if (example.runner == "psql") options.runner = sql::Runner::psql;
+  if (rule.opt_in) options.enable.emplace_back(rule.id);
+  const std::string snake = "^[a-z][a-z0-9_]*$";
+  options.naming = {{"table", snake}, {"column", snake}, {"check", snake}, {"index", "_idx$"}};
+  options.required = {{"created_at"}, true};
+  return options;
 }
 
 std::string summary(const std::vector<rules::Finding>& findings) {

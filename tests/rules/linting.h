@@ -23,4 +23,13 @@ std::vector<rules::Finding> lint(const std::string& sql, const rules::LintOption
 /// "2:1 error drop-column" per unsuppressed finding, one per line; notices only with `advice`.
 std::string summary(const std::vector<rules::Finding>& findings);
 
+/// What a fact answers at the first operation of `sql` that `match` finds: "yes", "no" or "unknown"; "none"
+/// when nothing matches.
+std::string fact_answer(const std::string& fact, const std::string& match, const std::string& sql,
+                        const std::string& earlier = {}, const rules::LintOptions& options = {});
+
+/// What an example of this rule is judged with: its server and runner, the rule switched on if it has to be,
+/// and a policy for the rules that need one.
+rules::LintOptions options_of(const rules::Rule& rule, const rules::Example& example);
+
 }  // namespace lockkeeper::tests
