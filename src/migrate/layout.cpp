@@ -210,15 +210,18 @@ void pair_down_files(std::vector<Migration>& migrations,
 
 // ---- lint's view ----
 
-/// Run order of one folder: by number, a leading letter of Flyway's left out, then by name.
+/// Run order of one folder: by number, a leading letter of Flyway's left out, a down file behind what it
+/// undoes, then by name.
 struct RunOrder {
   bool numbered = false;
   std::vector<std::uint64_t> numbers;
+  bool down = false;
   std::string path;
 
   bool operator<(const RunOrder& other) const {
     if (numbered != other.numbered) return numbered;
     if (numbers != other.numbers) return numbers < other.numbers;
+    if (down != other.down) return other.down;
     return path < other.path;
   }
 };
@@ -228,14 +231,19 @@ RunOrder run_order(std::string_view name) {
   order.path = name;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   std::size_t at = name.size() > 1 && !is_digit(name[0]) && is_digit(name[1]) ? 1 : 0;
+  bool goes_on = false;
   while (at < name.size() && is_digit(name[at])) {
-    std::uint64_t number = 0;
+    std::uint64_t number = goes_on ? order.numbers.back() : 0;
+    const std::size_t begin = at;
     for (; at < name.size() && is_digit(name[at]); ++at) {
       number = number * 10 + static_cast<std::uint64_t>(name[at] - '0');
     }
     order.numbered = true;
+    if (goes_on) order.numbers.pop_back();
     order.numbers.push_back(number);
-    if (at < name.size() && (name[at] == '.' || name[at] == '-') && order.numbers.size() < 4) ++at;
+    // A date is one number with or without its hyphens: 2024-01-31-093000, 20240131093000.
+    goes_on = at < name.size() && name[at] == '-' && (goes_on || at - begin == 4);
+    if (goes_on || (at < name.size() && name[at] == '.' && order.numbers.size() < 4)) ++at;
   }
   return order;
 }
@@ -261,7 +269,9 @@ std::string name_of(const std::string& path) {
 class LintRoots {
  public:
   void add(const std::string& root, const std::string& order_name, const std::string& path) {
-    roots_[root].emplace(run_order(order_name + "/" + name_of(path)), path);
+    RunOrder order = run_order(order_name + "/" + name_of(path));
+    order.down = is_down_name(name_of(path));
+    roots_[root].emplace(std::move(order), path);
   }
 
   void visit(const std::string& directory) {

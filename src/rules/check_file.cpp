@@ -100,7 +100,16 @@ void Linter::State::check_file(const sql::Script& script) {
   if (marks.refuses_block && marks.ordinary_ddl && !runs_alone(script)) text += " | MIXED";
   if (marks.rolled_back) text += " | ROLLED BACK";
   event(script, text, {}, UINT32_MAX, {});
-  schema.end_file(!marks.left_open);
+  end_replay();
+}
+
+// What a down section did to the Schema was only a trial.
+void Linter::State::end_replay() {
+  if (marks.down) {
+    schema.end_trial();
+  } else {
+    schema.end_file(!marks.left_open);
+  }
 }
 
 // A transaction that is still open where the section ends: the runner's, or one that nobody commits.
@@ -125,7 +134,9 @@ void Linter::State::check_statement(const sql::Script& script, const sql::Statem
     if (&statement != script.statements.data()) {
       end_section(script, {statement.range.begin, statement.range.begin});
       session.begin_file(script, schema, options.pg_version);
+      end_replay();
     }
+    schema.begin_trial();
     marks.down = true;
   }
   place.down = statement.section == Section::down;
@@ -153,7 +164,7 @@ void Linter::State::check_operations(const sql::Script& script, std::span<const 
     judge.judge({operation, script, schema, session, effects, place}, candidates);
     if (operation.context == sql::Context::stored) continue;
     mark(operation, effects);
-    if (operation.section == Section::up) schema.apply(operation);
+    schema.apply(operation);
     session.apply(operation, effects, schema);
   }
   place.number = first + static_cast<std::uint32_t>(operations.size());

@@ -188,7 +188,10 @@ Answer replaced_later(const Moment& moment, Arguments arguments) {
   return Answer::no;
 }
 
-// The INSERT gives a constant to a serial or identity column.
+// Sequences count up from 1.
+bool is_below_one(std::string_view literal) { return literal == "0" || literal.starts_with('-'); }
+
+// The INSERT gives a number that will come up to a serial or identity column.
 Answer sets_sequence(const Moment& moment, Arguments arguments) {
   const Object* table = moment.table();
   if (table == nullptr) return Answer::unknown;
@@ -199,9 +202,10 @@ Answer sets_sequence(const Moment& moment, Arguments arguments) {
   for (std::size_t at = 0; !list.empty(); ++at) {
     const std::size_t comma = list.find(", ");
     const sql::Column* column = table->column(sql::plain_name(list.substr(0, comma)));
-    if (column != nullptr && (column->serial || column->identity) && at < values.size() &&
-        sql::is_constant(moment.slot_text(values[at])))
-      return Answer::yes;
+    if (column != nullptr && (column->serial || column->identity) && at < values.size()) {
+      const std::string_view value = moment.slot_text(values[at]);
+      if (sql::is_constant(value) && !is_below_one(value)) return Answer::yes;
+    }
     list = comma == list.npos ? std::string_view() : list.substr(comma + 2);
   }
   return table->known_whole ? Answer::no : Answer::unknown;

@@ -57,6 +57,7 @@ struct Linter::State {
                           base::Range range, sql::TransactionKind before);
   void end_transaction(const sql::Script& script, base::Range range, std::string_view flags);
   void end_section(const sql::Script& script, base::Range range);
+  void end_replay();
   void mark(const sql::Operation& operation, const sql::Effects& effects);
   /// An operation that stands for something that is no statement. `remark` ends up behind the message.
   void event(const sql::Script& script, std::string_view text, base::Range range, std::uint32_t statement,

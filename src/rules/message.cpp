@@ -84,7 +84,7 @@ class Expander {
     const Capture* capture = candidate_.captures.find(place);
     if (capture == nullptr) return {};
     if (is_slot(capture->value)) return slot_text(capture->value.substr(1));
-    if (capture->kind == GroupKind::free) return with_slots(capture->value);
+    if (capture->kind == GroupKind::free) return base::shorten(with_slots(capture->value), longest_);
     const std::size_t open =
         capture->kind == GroupKind::routine ? capture->value.find('(') : std::string::npos;
     if (open != capture->value.npos)

@@ -282,6 +282,9 @@ bool has_bad_escape(std::string_view text, const Token& token) {
 }  // namespace lexical
 
 std::string decode(std::string_view text, const Token& token, std::vector<std::uint32_t>* origin) {
+  // "{{ x }}" stands for the same name as {{ x }}.
+  if (token.kind == TokenKind::placeholder && text[token.offset] == '"')
+    return std::string(text.substr(token.offset + 1, token.length - 2));
   return decoded(text, token, origin).take_value();
 }
 

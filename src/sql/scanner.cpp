@@ -301,6 +301,13 @@ void Scanner::scan_string(Token& token, TokenKind kind, std::uint32_t prefix) {
 
 void Scanner::scan_name(Token& token, TokenKind kind, std::uint32_t prefix) {
   const std::size_t begin = at_ + prefix + 1;
+  // A template that prints a name may hold quotes of its own: "{{ index .Options "Schema" }}".
+  if (text_.substr(begin, 2) == "{{") {
+    const std::size_t behind = placeholder_end(text_, begin);
+    if (behind != kNone && at_or_nul(text_, behind) == '"' &&
+        text_.substr(begin, behind - begin).find('"') != kNone)
+      return finish(token, TokenKind::placeholder, behind + 1);
+  }
   const std::size_t end = behind_quote(reach(), begin, '"');
   if (end == kNone) return resume_behind(token, ScanProblem::unterminated_name);
   if (end == begin + 1) return reject(token, ScanProblem::empty_name, end);

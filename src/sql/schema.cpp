@@ -97,6 +97,8 @@ void Schema::apply_statement(std::span<const Operation> operations) {
 }
 
 void Schema::end_file(bool committed) { state_->end_file(committed); }
+void Schema::begin_trial() { state_->begin_trial(); }
+void Schema::end_trial() { state_->end_trial(); }
 
 const Object* Schema::find(std::string_view canonical) const {
   for (const Space space : kSpaces) {

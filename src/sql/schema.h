@@ -148,14 +148,18 @@ class Schema {
   /// unknown.
   void set_has_folder(bool yes);
 
-  /// Replays one operation. Operations of context `stored` and of a down section are not the caller's to
-  /// replay. BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET search_path are followed too: ROLLBACK and ROLLBACK TO
-  /// restore what was. The elements of a CREATE TABLE go to the table of the last head, also when it is a
-  /// temporary one or was skipped by IF NOT EXISTS. An operation that was not analysed, an opaque body and
-  /// dynamic SQL are noted as a gap.
+  /// Replays one operation. Operations of context `stored` are not the caller's to replay, those of a down
+  /// section only in a trial. BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET search_path are followed too: ROLLBACK
+  /// and ROLLBACK TO restore what was. The elements of a CREATE TABLE go to the table of the last head, also
+  /// when it is a temporary one or was skipped by IF NOT EXISTS. An operation that was not analysed, an
+  /// opaque body and dynamic SQL are noted as a gap.
   void apply(const Operation& operation);
   /// All operations of one statement, in server_order().
   void apply_statement(std::span<const Operation> operations);
+  /// What a down section does is tried and put back: between the two, operations are applied as ever, and
+  /// COMMIT keeps nothing. Only between files or behind end_file().
+  void begin_trial();
+  void end_trial();
   /// The end of a file that the runner wraps in a transaction, or of one that left a block open (then it
   /// rolls back). The session ends with the file: search_path is the default again, temporary objects are
   /// gone.

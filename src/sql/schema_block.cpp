@@ -76,6 +76,9 @@ void Schema::State::apply_transaction(const Operation& operation, CanonicalReade
     if (frame < frames.size()) frames.resize(frame + 1);
   } else if (reader.take("COMMIT PREPARED") || reader.take("ROLLBACK PREPARED")) {
     return;
+  } else if (in_trial) {
+    if (reader.take("ROLLBACK")) roll_back_to(0);
+    frames.resize(1);
   } else {
     if (reader.take("ROLLBACK")) roll_back_to(0);
     commit();
@@ -98,6 +101,19 @@ void Schema::State::apply_setting(CanonicalReader reader) {
     session_path = read_path(reader.rest());
     local_path.reset();
   }
+}
+
+void Schema::State::begin_trial() {
+  begin({});
+  in_trial = true;
+  had_gaps_before = has_gaps;
+}
+
+void Schema::State::end_trial() {
+  if (!in_trial) return;
+  in_trial = false;
+  has_gaps = had_gaps_before;
+  end_file(false);
 }
 
 void Schema::State::end_file(bool committed) {

@@ -62,6 +62,8 @@ struct Schema::State {
   void commit();
   void roll_back_to(std::size_t frame);
   void end_file(bool committed);
+  void begin_trial();
+  void end_trial();
 
   // Replay (schema.cpp dispatches).
   void apply(const Operation& operation);
@@ -137,6 +139,8 @@ struct Schema::State {
   std::uint32_t change_set = 0;
   bool has_folder = true;
   bool has_gaps = false;
+  bool in_trial = false;         // then the first frame is the trial's, and no COMMIT ends it
+  bool had_gaps_before = false;  // the trial
   mutable std::uint64_t look_ups = 0;
 
  private:

@@ -156,12 +156,15 @@ TEST_CASE("lint finds every folder of SQL files, each in its run order") {
   for (const char* name :
        {"plain/10_b.sql", "plain/9_a.sql", "plain/9_rollback.sql", "plain/schema.sql", "plain/.hidden.sql",
         "prisma/20240102_b/migration.sql", "prisma/20240101_a/migration.sql", "diesel/2024_x/up.sql",
-        "diesel/2024_x/down.sql", "flyway/V2__b.sql", "flyway/V10__c.sql", "flyway/V1.1__a.sql",
+        "diesel/2024_x/down.sql", "dated/20140929103756_a/up.sql", "dated/2019-03-22-170700_b/up.sql",
+        "dated/20200101000000_c/up.sql", "flyway/V2__b.sql", "flyway/V10__c.sql", "flyway/V1.1__a.sql",
         "node_modules/x/1_x.sql", "notes/readme.md"}) {
     folder.write(name, "SELECT 1;");
   }
   CHECK(dump(lint_roots({folder.path()}), folder.path()) ==
-        "diesel: diesel/2024_x/down.sql(down) diesel/2024_x/up.sql\n"
+        "dated: dated/20140929103756_a/up.sql dated/2019-03-22-170700_b/up.sql "
+        "dated/20200101000000_c/up.sql\n"
+        "diesel: diesel/2024_x/up.sql diesel/2024_x/down.sql(down)\n"
         "flyway: flyway/V1.1__a.sql flyway/V2__b.sql flyway/V10__c.sql\n"
         "plain: plain/9_a.sql plain/9_rollback.sql(down) plain/10_b.sql plain/schema.sql\n"
         "prisma: prisma/20240101_a/migration.sql prisma/20240102_b/migration.sql\n");

@@ -170,6 +170,8 @@ TEST_CASE("sets-sequence is a number given to a generated column") {
       {"INSERT INTO t (v, n) VALUES ('a', 2);", "yes", kTable},
       {"INSERT INTO t (v) VALUES ('a');", "no", kTable},
       {"INSERT INTO t (id) VALUES (DEFAULT);", "no", kTable},
+      {"INSERT INTO t (id) VALUES (0);", "no", kTable},
+      {"INSERT INTO t (id) VALUES (-1);", "no", kTable},
       {"INSERT INTO t (id) VALUES (nextval('t_id_seq'));", "no", kTable},
       {"INSERT INTO t (id) VALUES (1);", "unknown"},
   };

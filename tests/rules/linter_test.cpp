@@ -242,6 +242,31 @@ TEST_CASE("a down section is judged for itself and never replayed") {
   CHECK(summary(linter.end_change_set()) == "1:1 error duplicate-object\n");
 }
 
+TEST_CASE("a down section knows what the up section made and what it made itself") {
+  const rules::RuleSet set({}, nullptr);
+  rules::Linter linter(set, {});
+  const base::Source earlier("0.sql", "CREATE TABLE t (i int);");
+  linter.replay(sql::analyse(earlier));
+  const std::string up = "ALTER TABLE t DROP COLUMN i;\n";
+  const std::string down =
+      "ALTER TABLE t ADD COLUMN i int NOT NULL DEFAULT 0;\nCREATE TABLE n (a int);\nCREATE INDEX j ON n "
+      "(a);\n"
+      "CREATE INDEX k ON t (i);\n";
+  const base::Source source("1.sql", up + down);
+  const sql::Script script = sql::analyse(source, {static_cast<std::uint32_t>(up.size()), false});
+  linter.begin_change_set();
+  linter.check(script);
+  CHECK(summary(linter.end_change_set()) ==
+        "1:15 error drop-column\n5:1 error create-index-without-concurrently\n");
+  // Nothing of it stays.
+  const base::Source next("2.sql",
+                          "CREATE TABLE n (a int); CREATE INDEX j ON n (a); CREATE INDEX m ON t (i);");
+  const sql::Script again = sql::analyse(next);
+  linter.begin_change_set();
+  linter.check(again);
+  CHECK(summary(linter.end_change_set()) == "1:50 error create-index-without-concurrently\n");
+}
+
 TEST_CASE("an unusable file is one finding, and the next file is judged") {
   const auto findings = lint({}, {{"1.sql", std::string("DROP TABLE a;\0", 14)}, {"2.sql", "DROP TABLE b;"}});
   CHECK(summary(findings) == "1:1 error unreadable-input\n1:12 error drop-table\n");

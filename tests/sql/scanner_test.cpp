@@ -86,6 +86,8 @@ TEST_CASE("placeholders are tokens outside strings and comments") {
       {"in a string", "'${x}' \"{{x}}\" -- ${x}",
        "string:'${x}' | quoted_name:\"{{x}}\" | line_comment:-- ${x}"},
       {"function whose name ends in a dollar", "f$(1)", "word:f$ | symbol:( | integer:1 | symbol:)"},
+      {"in a quoted name with quotes of its own", "\"{{ index .Options \"Schema\" }}\".t \"{{ x\"",
+       "placeholder:\"{{ index .Options \"Schema\" }}\" | symbol:. | word:t | quoted_name:\"{{ x\""},
       {"open at the end of the line", "{{ x\n}} ${y",
        "invalid:{ (character that SQL does not have) | invalid:{ (character that SQL does not have) | word:x "
        "| "

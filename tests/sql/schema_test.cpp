@@ -232,6 +232,26 @@ TEST_CASE("schema puts back what ROLLBACK undoes") {
   }
 }
 
+TEST_CASE("a trial is put back, whatever it commits") {
+  Schema schema;
+  replay(schema, {"CREATE TABLE t", "CREATE TABLE t ADD COLUMN a integer"});
+  const std::string before = names(schema);
+  schema.begin_trial();
+  replay(schema, {"BEGIN", "CREATE TABLE n", "DROP TABLE t", "COMMIT"});
+  CHECK(schema.find("n") != nullptr);
+  CHECK(schema.find("t") == nullptr);
+  replay(schema, {"BEGIN", "SAVEPOINT s", "CREATE TABLE m", "ROLLBACK TO s", "RELEASE s", "COMMIT"});
+  CHECK(schema.find("m") == nullptr);
+  CHECK(schema.find("n") != nullptr);
+  schema.note_gap();
+  schema.end_trial();
+  CHECK(names(schema) == before);
+  CHECK_FALSE(schema.has_gaps());
+  CHECK(schema.find("t")->columns.size() == 1);
+  replay(schema, {"BEGIN", "CREATE TABLE n", "COMMIT", "ROLLBACK"});
+  CHECK(schema.find("n") != nullptr);
+}
+
 TEST_CASE("schema finds names through search_path, temporary tables first") {
   Schema schema;
   replay(schema, {"CREATE TABLE t", "CREATE TABLE app.t", "CREATE TABLE app.only"});
