@@ -172,6 +172,11 @@ void Linter::State::check_operations(const sql::Script& script, std::span<const 
 
 void Linter::State::mark(const sql::Operation& operation, const sql::Effects& effects) {
   if (operation.section == Section::down) return;
+  static constexpr std::string_view kChangesNothing[] = {
+      "BEGIN",   "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SELECT",     "SHOW",
+      "EXPLAIN", "FETCH",  "SET",      "RESET",     "LOCK",    "TRANSACTION"};
+  if (std::ranges::find(kChangesNothing, operation.word(0)) == std::end(kChangesNothing))
+    marks.changed = true;
   if (effects.in_transaction == sql::InTransaction::refused) {
     marks.refuses_block = true;
   } else {
@@ -185,7 +190,8 @@ void Linter::State::follow_transaction(const sql::Script& script, std::span<cons
   const bool chained = has_flag(operations, "AND CHAIN");
   if (before != TransactionKind::none && (!session.in_transaction() || chained)) {
     const bool rolled_back = begins_with(operations, "ROLLBACK");
-    if (rolled_back && !place.down) marks.rolled_back = true;
+    if (rolled_back && !place.down && marks.changed) marks.rolled_back = true;
+    marks.changed = false;
     const std::string_view how = before == TransactionKind::wrapped ? " | WRAPPED" : "";
     end_transaction(script, range,
                     fmt::format("{}{}{}", before == TransactionKind::explicit_block ? " | EXPLICIT" : "",

@@ -21,6 +21,7 @@ struct FactName {
 /// order.
 inline constexpr auto kFactNames = std::to_array<FactName>({
     {"backs-constraint", 1, 1, 1, FactNeeds::schema},
+    {"bounded", 1, 1, 1},
     {"calls", 2, 9, 1},
     {"compares-null", 0, 0, 0},
     {"constant", 1, 1, 1},
@@ -30,6 +31,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"down-section", 0, 0, 0},
     {"duplicate", 1, 1, 1},
     {"empty", 1, 1, 1, FactNeeds::schema},
+    {"existing-rows", 0, 0, 0},
     {"file-statements", 1, 1, 0},
     {"filled", 1, 1, 1},
     {"follows-alter", 1, 1, 1},
@@ -51,6 +53,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"lacks-required", 1, 1, 1, FactNeeds::schema},
     {"large", 1, 1, 1, FactNeeds::schema},
     {"large-locked", 0, 0, 0},
+    {"lock-count", 1, 1, 0},
     {"locks", 1, 1, 0},
     {"lossy", 0, 0, 0},
     {"mismatched-key", 0, 1, 0, FactNeeds::schema},
@@ -64,9 +67,11 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"overlaps", 1, 1, 1, FactNeeds::schema},
     {"partitioned", 1, 1, 1, FactNeeds::schema},
     {"protects", 0, 0, 0, FactNeeds::schema},
+    {"proven-bound", 1, 1, 1, FactNeeds::schema},
     {"proven-not-null", 1, 1, 1},
     {"proven-unique", 0, 0, 0},
     {"published", 1, 1, 1, FactNeeds::schema},
+    {"reads-existing", 1, 1, 1},
     {"reads-protected", 1, 1, 1, FactNeeds::schema},
     {"redundant-check", 1, 1, 1, FactNeeds::schema},
     {"refused-in-transaction", 0, 0, 0},
@@ -88,6 +93,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"too-long", 1, 1, 1},
     {"transaction", 1, 1, 0},
     {"unknown-function", 1, 1, 1},
+    {"uses-added-value", 0, 0, 0},
     {"version", 1, 1, 0},
     {"volatile", 1, 1, 1},
 });

@@ -16,8 +16,8 @@ using Ask = sql::Answer (*)(const Moment&, Arguments);
 // By the index that parse_fact gives, so that a fact costs no look-up of its name.
 std::array<Ask, kFactNames.size()> collect() {
   std::array<Ask, kFactNames.size()> table{};
-  for (const auto rows :
-       {schema_facts(), effect_facts(), text_facts(), expression_facts(), key_facts(), policy_facts()}) {
+  for (const auto rows : {schema_facts(), effect_facts(), text_facts(), expression_facts(), key_facts(),
+                          policy_facts(), row_facts()}) {
     for (const FactRow& row : rows) {
       const auto* name = std::ranges::find(kFactNames, row.name, &FactName::name);
       if (name == kFactNames.end()) throw std::logic_error("fact without a name: " + std::string(row.name));

@@ -58,10 +58,15 @@ struct FactRow {
 };
 std::span<const FactRow> schema_facts();      // what exists: facts_schema.cpp
 std::span<const FactRow> effect_facts();      // locks, rewrites, the transaction: facts_effects.cpp
+std::span<const FactRow> row_facts();         // rows read and changed: facts_rows.cpp
 std::span<const FactRow> text_facts();        // expressions and lists: facts_text.cpp
 std::span<const FactRow> expression_facts();  // conditions, calls, names as written: facts_expression.cpp
 std::span<const FactRow> key_facts();         // keys and indexes of a table: facts_key.cpp
 std::span<const FactRow> policy_facts();      // what the configuration asks for: facts_policy.cpp
+
+/// An existing table is read, or rows of one are changed, without a condition that leaves few: what takes as
+/// long as the table is large.
+sql::Answer touches_many_rows(const Moment& moment);
 
 /// The answer, with the fact's prefixes applied. Not for `earlier`, `later` and `with`: those ask the
 /// OperationLog.

@@ -1,5 +1,6 @@
 // Facts about what the operation does on the server, and what its transaction already holds.
 #include <algorithm>
+#include <charconv>
 
 #include "rules/facts.h"
 #include "sql/canonical_reader.h"
@@ -60,12 +61,19 @@ Answer rewrites(const Moment& moment, Arguments) {
 
 Answer scans(const Moment& moment, Arguments) { return moment.effects.scans; }
 
+// What is new is small, and nobody waits for it.
+bool works_on_new_alone(const sql::Effects& effects) {
+  return !effects.locks.empty() && effects.strongest_on_existing() == LockMode::none;
+}
+
 Answer slow(const Moment& moment, Arguments) {
-  const sql::Effects& effects = moment.effects;
-  if (effects.rewrites == Answer::yes || effects.scans == Answer::yes || effects.writes_rows)
-    return Answer::yes;
-  return effects.rewrites == Answer::unknown || effects.scans == Answer::unknown ? Answer::unknown
-                                                                                 : Answer::no;
+  if (works_on_new_alone(moment.effects)) return Answer::no;
+  Answer found = Answer::no;
+  for (const Answer one : {moment.effects.rewrites, moment.effects.scans, touches_many_rows(moment)}) {
+    if (one == Answer::yes) return one;
+    if (one == Answer::unknown) found = one;
+  }
+  return found;
 }
 
 Answer locks(const Moment& moment, Arguments arguments) {
@@ -74,7 +82,10 @@ Answer locks(const Moment& moment, Arguments arguments) {
 
 Answer holds(const Moment& moment, Arguments arguments) {
   const std::string key = moment.schema.key_of(moment.value(arguments[0]));
-  return answer(moment.session.held_on(key) >= mode_of(arguments[1]));
+  const auto& statement = moment.session.held_by_statement();
+  const auto found = statement.find(key);
+  const LockMode here = found == statement.end() ? LockMode::none : found->second;
+  return answer(std::max(here, moment.session.held_on(key)) >= mode_of(arguments[1]));
 }
 
 Answer holds_any(const Moment& moment, Arguments arguments) {
@@ -83,15 +94,32 @@ Answer holds_any(const Moment& moment, Arguments arguments) {
   }));
 }
 
+// Earlier statements of the transaction, and what the statement at hand took before this operation.
 Answer holds_other(const Moment& moment, Arguments arguments) {
   const LockMode mode = mode_of(arguments[0]);
-  for (const auto& [key, held] : moment.session.held()) {
-    const bool touched = std::ranges::any_of(moment.effects.locks, [&](const sql::RelationLock& lock) {
-      return moment.schema.key_of(lock.relation) == key;
+  const auto is_other = [&](const auto& lock) {
+    if (lock.second < mode) return false;
+    return std::ranges::none_of(moment.effects.locks, [&](const sql::RelationLock& mine) {
+      return moment.schema.key_of(mine.relation) == lock.first;
     });
-    if (held >= mode && !touched) return Answer::yes;
-  }
-  return Answer::no;
+  };
+  return answer(std::ranges::any_of(moment.session.held(), is_other) ||
+                std::ranges::any_of(moment.session.held_by_statement(), is_other));
+}
+
+Answer lock_count(const Moment& moment, Arguments arguments) {
+  std::size_t limit = 0;
+  std::from_chars(arguments[0].data(), arguments[0].data() + arguments[0].size(), limit);
+  return answer(std::ranges::any_of(moment.effects.locks, [&](const sql::RelationLock& lock) {
+    return lock.is_new != Answer::yes && lock.mode >= LockMode::share &&
+           moment.session.times_locked(moment.schema.key_of(lock.relation)) == limit;
+  }));
+}
+
+Answer uses_added_value(const Moment& moment, Arguments) {
+  return answer(std::ranges::any_of(moment.operation.slots, [&](const sql::Slot& slot) {
+    return moment.session.uses_added_value(slot.text);
+  }));
 }
 
 Answer refused_in_transaction(const Moment& moment, Arguments) {
@@ -123,6 +151,7 @@ constexpr FactRow kRows[] = {
     {"in-transaction", in_transaction},
     {"large", unknown},
     {"large-locked", unknown},
+    {"lock-count", lock_count},
     {"locks", locks},
     {"lossy", lossy},
     {"published", unknown},
@@ -133,6 +162,7 @@ constexpr FactRow kRows[] = {
     {"slow", slow},
     {"small", unknown},
     {"transaction", transaction},
+    {"uses-added-value", uses_added_value},
 };
 
 }  // namespace

@@ -81,6 +81,19 @@ Columns referenced_columns(const Moment& moment, const Object& referenced) {
 }
 
 // `mismatched-key`, `mismatched-key(narrower)`, `mismatched-key(refused)`: any pair of the key is so.
+// Whether the CHECK implies the bound is not worked out: it has to name every column of the partition key.
+Answer proven_bound(const Moment& moment, Arguments arguments) {
+  const Object* child = moment.schema.find(moment.value(arguments[0]));
+  if (child == nullptr || !child->known_whole) return Answer::unknown;
+  const Object* parent = moment.table();
+  return answer(std::ranges::any_of(child->constraints, [&](const sql::Constraint& one) {
+    if (one.kind != sql::ConstraintKind::check || !one.valid) return false;
+    return parent == nullptr || std::ranges::all_of(parent->partition_key, [&](const std::string& column) {
+             return std::ranges::find(one.columns, column) != one.columns.end();
+           });
+  }));
+}
+
 Answer mismatched_key(const Moment& moment, Arguments arguments) {
   const Object* table = moment.table();
   const Object* referenced = moment.schema.find(moment.value("ref"));
@@ -251,6 +264,7 @@ constexpr FactRow kRows[] = {
     {"misses-partition-key", misses_partition_key},
     {"overlaps", overlaps},
     {"proven-unique", proven_unique},
+    {"proven-bound", proven_bound},
     {"replaced-later", replaced_later},
     {"sets-sequence", sets_sequence},
     {"signature-changed", signature_changed},

@@ -41,6 +41,7 @@ struct Linter::State {
 
   /// Of the file at hand, for the flags of its end.
   struct FileMarks {
+    bool changed = false;        ///< the open transaction changed something
     bool rolled_back = false;    ///< a transaction that changed something
     bool refuses_block = false;  ///< has a statement that cannot run in a transaction
     bool ordinary_ddl = false;   ///< and one that can

@@ -132,36 +132,6 @@ Answer exceeds(std::string_view text, Volatility limit, const Schema& schema, st
   return result;
 }
 
-/// The half-open pieces of [first, last) between the ANDs outside brackets; nothing when an OR stands beside
-/// them.
-std::vector<std::pair<std::size_t, std::size_t>> conjuncts(const ExpressionTokens& tokens, std::size_t first,
-                                                           std::size_t last) {
-  std::vector<std::pair<std::size_t, std::size_t>> pieces;
-  std::size_t begin = first;
-  int open_betweens = 0;
-  int open_cases = 0;
-  for (std::size_t at = first; at < last; ++at) {
-    if (tokens.opens(at) && tokens.partner(at) < last) {
-      at = tokens.partner(at);
-      continue;
-    }
-    if (tokens.at_word(at, "case")) ++open_cases;
-    if (tokens.at_word(at, "end")) --open_cases;
-    if (open_cases > 0) continue;
-    if (tokens.at_word(at, "or")) return {};
-    if (tokens.at_word(at, "between")) ++open_betweens;
-    if (!tokens.at_word(at, "and")) continue;
-    if (open_betweens > 0) {
-      --open_betweens;
-      continue;
-    }
-    pieces.emplace_back(begin, at);
-    begin = at + 1;
-  }
-  pieces.emplace_back(begin, last);
-  return pieces;
-}
-
 /// `c IS NULL` or `c IS NOT NULL`, whole: the place of the last part of c.
 std::optional<std::size_t> null_test(const ExpressionTokens& tokens, std::size_t first, std::size_t last,
                                      std::string_view negation) {

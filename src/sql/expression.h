@@ -40,6 +40,10 @@ struct Equality {
   std::string literal;  ///< as written
 };
 std::vector<Equality> equalities(std::string_view text);
+/// Whether a condition, or a query by its WHERE and LIMIT, leaves few rows as far as its form tells: a column
+/// compared with one value or a list of them, a range with two ends, LIMIT. Unknown for `IN (query)`. A
+/// comparison with TRUE, FALSE or NULL leaves many.
+Answer is_bounded(std::string_view text);
 /// `b::varchar(100)` or `CAST(b AS varchar(100))` of exactly this column, parentheses aside: the type as
 /// written; the column alone gives "". Nothing for any other expression.
 std::optional<std::string_view> cast_of_column(std::string_view text, std::string_view column);

@@ -146,4 +146,32 @@ void strip_parentheses(const ExpressionTokens& tokens, std::size_t& first, std::
   }
 }
 
+std::vector<std::pair<std::size_t, std::size_t>> conjuncts(const ExpressionTokens& tokens, std::size_t first,
+                                                           std::size_t last) {
+  std::vector<std::pair<std::size_t, std::size_t>> pieces;
+  std::size_t begin = first;
+  int open_betweens = 0;
+  int open_cases = 0;
+  for (std::size_t at = first; at < last; ++at) {
+    if (tokens.opens(at) && tokens.partner(at) < last) {
+      at = tokens.partner(at);
+      continue;
+    }
+    if (tokens.at_word(at, "case")) ++open_cases;
+    if (tokens.at_word(at, "end")) --open_cases;
+    if (open_cases > 0) continue;
+    if (tokens.at_word(at, "or")) return {};
+    if (tokens.at_word(at, "between")) ++open_betweens;
+    if (!tokens.at_word(at, "and")) continue;
+    if (open_betweens > 0) {
+      --open_betweens;
+      continue;
+    }
+    pieces.emplace_back(begin, at);
+    begin = at + 1;
+  }
+  pieces.emplace_back(begin, last);
+  return pieces;
+}
+
 }  // namespace lockkeeper::sql

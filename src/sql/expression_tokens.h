@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/token.h"
@@ -52,5 +53,10 @@ class ExpressionTokens {
 
 /// Takes away parentheses around the whole run [first, last).
 void strip_parentheses(const ExpressionTokens& tokens, std::size_t& first, std::size_t& last);
+
+/// The half-open pieces of [first, last) between the ANDs outside brackets; nothing when an OR stands beside
+/// them.
+std::vector<std::pair<std::size_t, std::size_t>> conjuncts(const ExpressionTokens& tokens, std::size_t first,
+                                                           std::size_t last);
 
 }  // namespace lockkeeper::sql

@@ -52,6 +52,7 @@ std::string_view timeout_of(const Operation& operation) {
 }  // namespace
 
 void Session::begin_change_set() {
+  times_locked_.clear();
   waits_.clear();
   set_in_.clear();
 }
@@ -92,17 +93,49 @@ void Session::apply(const Operation& operation, const Effects& effects, const Sc
     apply_transaction(operation);
     apply_savepoint(operation);
   }
-  if (!in_transaction()) return;
+  count_locks(effects, schema);
   for (const RelationLock& lock : effects.locks) {
     if (lock.is_new == Answer::yes) continue;
     LockMode& mode = statement_held_[schema.key_of(lock.relation)];
     mode = std::max(mode, lock.mode);
   }
+  if (!in_transaction()) return;
+  note_added_value(operation, schema);
   if (verb == "ALTER") follow_rename(operation, schema);
   if (!knows_statements_) settle_statement();
 }
 
+// A value of a type that the transaction itself made can be used at once.
+void Session::note_added_value(const Operation& operation, const Schema& schema) {
+  if (operation.word(0) != "ALTER" || operation.word(1) != "TYPE" || operation.word(3) != "ADD") return;
+  if (operation.word(4) != "VALUE" || operation.slots.empty()) return;
+  const Object* type = schema.find(operation.word(2), Schema::Space::type);
+  if (type != nullptr && schema.is_new(*type) == Answer::yes) return;
+  added_values_.emplace_back(operation.slots.front().text);
+}
+
+void Session::count_locks(const Effects& effects, const Schema& schema) {
+  for (const RelationLock& lock : effects.locks) {
+    if (lock.is_new == Answer::yes || lock.mode < LockMode::share) continue;
+    std::string key = schema.key_of(lock.relation);
+    if (held_on(key) < LockMode::share) locked_by_statement_.insert(std::move(key));
+  }
+}
+
+std::uint32_t Session::times_locked(std::string_view key) const {
+  const auto found = times_locked_.find(key);
+  return found == times_locked_.end() ? 0 : found->second;
+}
+
+bool Session::uses_added_value(std::string_view text) const {
+  return std::ranges::any_of(added_values_, [text](const std::string& value) {
+    return !value.empty() && text.find(value) != text.npos;
+  });
+}
+
 void Session::settle_statement() {
+  for (const std::string& key : locked_by_statement_) ++times_locked_[key];
+  locked_by_statement_.clear();
   if (in_transaction()) {
     for (const auto& [key, mode] : statement_held_) hold(key, mode);
   }
@@ -225,6 +258,7 @@ void Session::commit() {
   log_.clear();
   local_settings_.clear();
   savepoints_.clear();
+  added_values_.clear();
 }
 
 void Session::rollback() {

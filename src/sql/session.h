@@ -52,6 +52,12 @@ class Session {
   /// protect. For operations of the change set so far, and final when their file has ended.
   Answer protects(const Operation& set) const;
   void begin_change_set();
+  /// How often earlier statements since begin_change_set() took SHARE or more on this existing relation, each
+  /// transaction counted once.
+  std::uint32_t times_locked(std::string_view key) const;
+  /// A literal in this SQL is a value that ALTER TYPE .. ADD VALUE added to an older type in this
+  /// transaction.
+  bool uses_added_value(std::string_view text) const;
   /// What the operations of the statement at hand took so far.
   const std::map<std::string, LockMode>& held_by_statement() const { return statement_held_; }
 
@@ -85,6 +91,8 @@ class Session {
   void note_wait(const Effects& effects);
   const Value* value_of(std::string_view setting) const;
   void settle_statement();
+  void note_added_value(const Operation& operation, const Schema& schema);
+  void count_locks(const Effects& effects, const Schema& schema);
   void hold(const std::string& key, LockMode mode);
   void release_to(std::size_t log_size);
 
@@ -96,7 +104,10 @@ class Session {
   std::vector<std::pair<std::string, LockMode>> log_;  // what held_ said before each change, for ROLLBACK TO
   Settings settings_;                                  // session level
   Settings local_settings_;                            // until the transaction ends
-  std::vector<Savepoint> savepoints_;                  // [0] is the BEGIN itself
+  std::map<std::string, std::uint32_t, std::less<>> times_locked_;
+  std::set<std::string> locked_by_statement_;                 // SHARE or more, and not held before
+  std::vector<std::string> added_values_;                     // literals as written
+  std::vector<Savepoint> savepoints_;                         // [0] is the BEGIN itself
   std::deque<std::map<std::string_view, Protection>> waits_;  // per file of the change set
   std::map<const Operation*, std::size_t> set_in_;            // file of each SET of a timeout
 };

@@ -46,7 +46,8 @@ TEST_CASE("hard inputs, each statement its own transaction") {
        "SET LOCAL lock_timeout = '2s'; ALTER TABLE t ADD x int; BEGIN; SET lock_timeout = '5'; ALTER TABLE t "
        "ADD y "
        "int; ROLLBACK; ALTER TABLE t ADD z int;",
-       "1:1 warning timeout-not-in-effect\n1:46 warning missing-lock-timeout\n"
+       "1:1 warning timeout-not-in-effect\n1:1 warning uncommitted-transaction\n1:46 warning "
+       "missing-lock-timeout\n"
        "1:64 warning timeout-not-in-effect\n1:137 warning missing-lock-timeout\n"},
       {"a rename without a transaction leaves a gap",
        "SET lock_timeout = '2s'; ALTER TABLE a RENAME TO b; CREATE VIEW a AS SELECT * FROM b;",
@@ -85,7 +86,8 @@ TEST_CASE("hard inputs, one transaction for the file") {
        "1:49 error change-column-type\n", "CREATE TABLE t (v varchar(50), c char(8));"},
       {"a data-modifying CTE in front of an INSERT",
        "WITH moved AS (DELETE FROM logs RETURNING *) INSERT INTO archive SELECT * FROM moved;",
-       "1:16 error delete-without-where\n1:46 warning insert-without-columns\n"},
+       "1:16 error delete-without-where\n1:46 warning insert-without-columns\n1:46 warning "
+       "unbatched-backfill\n"},
       {"renames are followed",
        "ALTER TABLE a RENAME TO b; CREATE VIEW a AS SELECT * FROM b; CREATE TABLE c (i int); ALTER TABLE c "
        "RENAME TO "
@@ -101,7 +103,7 @@ TEST_CASE("hard inputs, one transaction for the file") {
        "CREATE VIEW v AS SELECT 1 AS x; ALTER TABLE v RENAME COLUMN x TO y; ALTER TABLE t_idx RENAME TO "
        "u_idx; VACUUM "
        "(FULL FALSE) t;",
-       ""},
+       "1:1 warning mixed-transactional-statements\n1:87 warning rename-type-or-routine\n"},
       {"a BOM and CRLF", "\xef\xbb\xbfSELECT 1;\r\nDROP TABLE t;\r\n", "2:12 error drop-table\n"},
       {"columns count code points", "/* \xc3\xa4\xc3\xb6 \xf0\x9f\x94\x92 */ DROP TABLE t;",
        "1:23 error drop-table\n"},

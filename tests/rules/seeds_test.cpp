@@ -92,13 +92,15 @@ TEST_CASE("files of the seed projects get their verdict") {
   };
   static constexpr FileRow kRows[] = {
       {"000_046-050.sql", ""},
-      {"001_093-100.sql", "8:19 warning set-not-null\n"},
+      {"001_093-100.sql", "5:1 warning ddl-and-backfill-in-transaction\n8:19 warning set-not-null\n"},
       {"001_113-114.sql", "2:19 error drop-column\n"},
       {"001_216-217.sql", ""},
       {"002_054-085.sql", ""},
       {"002_171-177.sql", "6:1 error create-index-without-concurrently\n"},
       {"002_199-206.sql", ""},
-      {"002_211-225.sql", "3:5 error add-foreign-key-without-not-valid\n9:5 error duplicate-object\n"},
+      {"002_211-225.sql",
+       "3:5 error add-foreign-key-without-not-valid\n3:5 warning foreign-key-on-delete-cascade\n9:5 error "
+       "duplicate-object\n15:1 error validate-in-same-transaction\n"},
       {"002_323-330.sql", ""},
       {"003_072-084.sql", ""},
       {"003_100-113.sql", "3:3 error syntax-error\n"},
@@ -124,5 +126,6 @@ TEST_CASE("one change over three files of a pull request is judged as one change
       {"2.sql", "UPDATE users SET email = 'user@example.com' WHERE email = '';"},
       {"3.sql", "ALTER TABLE users ALTER COLUMN email SET NOT NULL;"},
   };
-  CHECK(summary(lint({}, files, on_postgresql_15())) == "1:19 warning set-not-null\n");
+  CHECK(summary(lint({}, files, on_postgresql_15())) ==
+        "1:1 warning unbatched-backfill\n1:19 warning set-not-null\n");
 }
