@@ -61,13 +61,14 @@ Answer rewrites(const Moment& moment, Arguments) {
 
 Answer scans(const Moment& moment, Arguments) { return moment.effects.scans; }
 
-// What is new is small, and nobody waits for it.
-bool works_on_new_alone(const sql::Effects& effects) {
-  return !effects.locks.empty() && effects.strongest_on_existing() == LockMode::none;
+// The first lock is on what is scanned or written again; where that is new it is small, and nobody waits for
+// it.
+bool works_on_new(const sql::Effects& effects) {
+  return !effects.locks.empty() && effects.locks.front().is_new == Answer::yes;
 }
 
 Answer slow(const Moment& moment, Arguments) {
-  if (works_on_new_alone(moment.effects)) return Answer::no;
+  if (works_on_new(moment.effects)) return Answer::no;
   Answer found = Answer::no;
   for (const Answer one : {moment.effects.rewrites, moment.effects.scans, touches_many_rows(moment)}) {
     if (one == Answer::yes) return one;
@@ -116,7 +117,9 @@ Answer lock_count(const Moment& moment, Arguments arguments) {
   }));
 }
 
+// Another ADD VALUE may name it as its neighbour.
 Answer uses_added_value(const Moment& moment, Arguments) {
+  if (moment.operation.head().starts_with("ALTER TYPE ")) return Answer::no;
   return answer(std::ranges::any_of(moment.operation.slots, [&](const sql::Slot& slot) {
     return moment.session.uses_added_value(slot.text);
   }));
