@@ -152,7 +152,7 @@ std::string lint_github(const LintReport& report) {
   }
   append_group(out, "Findings without an annotation", surplus);
   append_group(out, "Suppressed findings", suppressed_lines(report.result));
-  return out;
+  return out + analysed_text(report.result.summary) + "\n";
 }
 
 }  // namespace lockkeeper::report

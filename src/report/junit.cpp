@@ -11,6 +11,7 @@
 
 #include "report/escape.h"
 #include "report/frame.h"
+#include "report/text.h"
 
 namespace lockkeeper::report {
 
@@ -55,6 +56,9 @@ class Document {
     declaration.append_attribute("encoding") = "UTF-8";
     root_ = document_.append_child("testsuites");
     root_.append_attribute("name") = "lockkeeper";
+    // No schema of JUnit has a place for it, and every one takes a comment.
+    root_.append_child(pugi::node_comment)
+        .set_value((' ' + analysed_text(report_.result.summary) + ' ').c_str());
     for (const auto& [path, findings] : by_file()) write_suite(path, findings);
     set_counts(root_, total_);
     if (strict()) root_.remove_attribute("skipped");

@@ -117,9 +117,8 @@ class LintText {
     const bool bad = rules::blocked(report_.result, report_.fail_on) || !report_.result.unreadable.empty();
     std::string counts = count_text(summary);
     if (summary.suppressed > 0) counts += fmt::format(", {} suppressed", summary.suppressed);
-    out_ += fmt::format("{} in {} ({}, {} not analysed)", paint(color_, bad ? Tone::bad : Tone::good, counts),
-                        counted(summary.files, "file"), counted(summary.statements, "statement"),
-                        summary.not_analysed);
+    out_ += fmt::format("{} in {} ({})", paint(color_, bad ? Tone::bad : Tone::good, counts),
+                        counted(summary.files, "file"), analysed_text(summary));
     if (const std::size_t unread = report_.result.unreadable.size(); unread > 0) {
       out_ += fmt::format(", {} could not be read", counted(unread, "file"));
     }
@@ -146,6 +145,10 @@ std::string count_text(const rules::LintResult::Summary& summary) {
   add(summary.warnings, "warning");
   add(summary.notices, "notice");
   return out.empty() ? "no findings" : out;
+}
+
+std::string analysed_text(const rules::LintResult::Summary& summary) {
+  return fmt::format("{}, {} not analysed", counted(summary.statements, "statement"), summary.not_analysed);
 }
 
 }  // namespace lockkeeper::report

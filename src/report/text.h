@@ -12,5 +12,7 @@ std::string lint_text(const LintReport& report);
 
 /// "2 errors, 1 warning", "no findings"; what is suppressed is not counted.
 std::string count_text(const rules::LintResult::Summary& summary);
+/// "7 statements, 1 not analysed": every report says how much of the text was understood.
+std::string analysed_text(const rules::LintResult::Summary& summary);
 
 }  // namespace lockkeeper::report

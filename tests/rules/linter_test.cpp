@@ -267,6 +267,19 @@ TEST_CASE("a down section knows what the up section made and what it made itself
   CHECK(summary(linter.end_change_set()) == "1:50 error create-index-without-concurrently\n");
 }
 
+TEST_CASE("what is not understood is said, and hides nothing else") {
+  CHECK(summary(
+            lint("SELEC 1;\nDROP TABLE a;\nALTER TABLE b ADD COLUMN c int,, DROP COLUMN d;\n"
+                 "SELECT 'unterminated;\nDROP TABLE e;\nDO $$ BEGIN DROP TABLE h; FOO BAR; DROP TABLE i; END "
+                 "$$;\nALTER LARGE OBJECT 1 OWNER TO x;\n")) ==
+        "1:1 warning syntax-error\n2:12 error drop-table\n3:32 warning syntax-error\n3:34 error drop-column\n"
+        "4:8 error syntax-error\n5:12 error drop-table\n6:24 error drop-table\n6:27 warning not-analysed\n"
+        "6:47 error drop-table\n7:1 warning not-analysed\n");
+  const auto findings = lint("ALTER LARGE OBJECT 1 OWNER TO x;");
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message == "this statement was not understood: alter large object (1) owner TO x");
+}
+
 TEST_CASE("an unusable file is one finding, and the next file is judged") {
   const auto findings = lint({}, {{"1.sql", std::string("DROP TABLE a;\0", 14)}, {"2.sql", "DROP TABLE b;"}});
   CHECK(summary(findings) == "1:1 error unreadable-input\n1:12 error drop-table\n");
