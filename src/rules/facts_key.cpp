@@ -80,7 +80,6 @@ Columns referenced_columns(const Moment& moment, const Object& referenced) {
   return key == referenced.constraints.end() ? Columns() : key->columns;
 }
 
-// `mismatched-key`, `mismatched-key(narrower)`, `mismatched-key(refused)`: any pair of the key is so.
 // Whether the CHECK implies the bound is not worked out: it has to name every column of the partition key.
 Answer proven_bound(const Moment& moment, Arguments arguments) {
   const Object* child = moment.schema.find(moment.value(arguments[0]));
@@ -94,6 +93,7 @@ Answer proven_bound(const Moment& moment, Arguments arguments) {
   }));
 }
 
+// `mismatched-key`, `mismatched-key(narrower)`, `mismatched-key(refused)`: any pair of the key is so.
 Answer mismatched_key(const Moment& moment, Arguments arguments) {
   const Object* table = moment.table();
   const Object* referenced = moment.schema.find(moment.value("ref"));
@@ -263,8 +263,8 @@ constexpr FactRow kRows[] = {
     {"mismatched-key", mismatched_key},
     {"misses-partition-key", misses_partition_key},
     {"overlaps", overlaps},
-    {"proven-unique", proven_unique},
     {"proven-bound", proven_bound},
+    {"proven-unique", proven_unique},
     {"replaced-later", replaced_later},
     {"sets-sequence", sets_sequence},
     {"signature-changed", signature_changed},

@@ -269,10 +269,10 @@ TEST_CASE("a down section knows what the up section made and what it made itself
 
 TEST_CASE("what is not understood is said, and hides nothing else") {
   CHECK(summary(
-            lint("SELEC 1;\nDROP TABLE a;\nALTER TABLE b ADD COLUMN c int,, DROP COLUMN d;\n"
+            lint("SELEC 1;\nDROP TABLE a;\nALTER TABLE b ALTER c DROP DEFAULT,, DROP COLUMN d;\n"
                  "SELECT 'unterminated;\nDROP TABLE e;\nDO $$ BEGIN DROP TABLE h; FOO BAR; DROP TABLE i; END "
                  "$$;\nALTER LARGE OBJECT 1 OWNER TO x;\n")) ==
-        "1:1 warning syntax-error\n2:12 error drop-table\n3:32 warning syntax-error\n3:34 error drop-column\n"
+        "1:1 warning syntax-error\n2:12 error drop-table\n3:36 warning syntax-error\n3:38 error drop-column\n"
         "4:8 error syntax-error\n5:12 error drop-table\n6:24 error drop-table\n6:27 warning not-analysed\n"
         "6:47 error drop-table\n7:1 warning not-analysed\n");
   const auto findings = lint("ALTER LARGE OBJECT 1 OWNER TO x;");
