@@ -71,6 +71,13 @@ TEST_CASE("single statements of the seed projects get their verdict") {
        "CREATE TABLE users (id int); CREATE TABLE users_new (LIKE users INCLUDING ALL);"},
       {"Q35", "DELETE FROM drizzle.__drizzle_migrations WHERE name = '0004_migration_name';",
        "1:1 warning history-table-write\n"},
+      {"Q38",
+       "UPDATE _prisma_migrations SET rolled_back_at = NOW() WHERE migration_name = '<migration-name>';",
+       "1:1 warning history-table-write\n"},
+      {"Q37", "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = 'shop_production';", ""},
+      {"Q32 first half", "INSERT INTO \"users_new\" SELECT * FROM \"users\" WHERE id BETWEEN 1 AND 10;",
+       "1:1 warning insert-without-columns\n",
+       "CREATE TABLE users (id int); CREATE TABLE users_new (LIKE users INCLUDING ALL);"},
       {"Q36", "SELECT COUNT(*) FROM _prisma_migrations;", ""},
       {"Q42", "DROP TABLE users;", "1:12 error drop-table\n"},
       {"Q43", "ALTER TABLE users ALTER COLUMN id TYPE bigint;", "1:19 error change-column-type\n"},
@@ -94,9 +101,13 @@ TEST_CASE("files of the seed projects get their verdict") {
       {"000_046-050.sql", ""},
       {"001_093-100.sql", "5:1 warning ddl-and-backfill-in-transaction\n8:19 warning set-not-null\n"},
       {"001_113-114.sql", "2:19 error drop-column\n"},
+      {"001_123-123.sql", ""},
+      {"001_130-130.sql", "1:19 error set-not-null\n"},
+      {"001_135-135.sql", "1:19 error drop-column\n"},
       {"001_216-217.sql", ""},
       {"002_054-085.sql", ""},
       {"002_171-177.sql", "6:1 error create-index-without-concurrently\n"},
+      {"002_182-194.sql", "7:1 warning ddl-and-backfill-in-transaction\n"},
       {"002_199-206.sql", ""},
       {"002_211-225.sql",
        "3:5 error add-foreign-key-without-not-valid\n3:5 warning foreign-key-on-delete-cascade\n9:5 error "
@@ -107,17 +118,46 @@ TEST_CASE("files of the seed projects get their verdict") {
       {"003_131-134.sql", ""},
       {"003_178-182.sql", "5:22 error drop-cascade\n5:22 error drop-table\n"},
       {"003_248-256.sql", "9:21 warning set-not-null\n"},
+      {"003_265-265.sql", "1:21 warning drop-not-null\n"},
+      {"003_270-270.sql", "1:21 error drop-column\n"},
       {"003_284-294.sql", "8:12 error drop-table\n"},
       {"003_373-378.sql", ""},
       {"003_424-425.sql", ""},
       {"003_433-441.sql", ""},
       {"003_447-451.sql", ""},
+      {"003_461-462.sql", "2:1 warning history-table-write\n"},
+      {"004_286-287.sql", "2:1 warning unbatched-backfill\n"},
   };
   for (const FileRow& row : kRows) {
     CAPTURE(row.file);
     const std::string sql = base::read_file(std::string(LOCKKEEPER_TESTS_DIR "/projects/seeds/") + row.file);
     CHECK(summary(lint({}, {{row.file, sql}}, on_postgresql_15())) == row.expected);
   }
+}
+
+TEST_CASE("what psql runs statement by statement gets its own verdict") {
+  rules::LintOptions options = on_postgresql_15();
+  options.runner = sql::Runner::psql;
+  const auto said = [&options](const char* file) {
+    const std::string sql = base::read_file(std::string(LOCKKEEPER_TESTS_DIR "/projects/seeds/") + file);
+    return summary(lint({}, {{file, sql}}, options));
+  };
+  CHECK(said("002_199-206.sql") == "2:1 warning concurrent-index-if-not-exists\n");
+}
+
+TEST_CASE("advice on the seed projects comes only when asked for") {
+  rules::LintOptions options = on_postgresql_15();
+  options.advice = true;
+  const auto notes = [&options](const char* file, const char* rule) {
+    const std::string sql = base::read_file(std::string(LOCKKEEPER_TESTS_DIR "/projects/seeds/") + file);
+    const std::string said = summary(lint({}, {{file, sql}}, options));
+    return said.find(std::string("notice ") + rule + "\n") != std::string::npos;
+  };
+  CHECK(notes("002_054-085.sql", "redundant-index"));
+  CHECK(notes("002_054-085.sql", "prefer-bigint-key"));
+  CHECK(notes("002_054-085.sql", "prefer-timestamptz"));
+  CHECK(notes("003_100-113.sql", "create-enum"));
+  CHECK_FALSE(notes("003_072-084.sql", "redundant-index"));
 }
 
 TEST_CASE("one change over three files of a pull request is judged as one change set") {
