@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rules/facts.h"
 #include "sql/expression.h"
+#include "sql/expression_tokens.h"
 #include "sql/functions.h"
 
 namespace lockkeeper::rules {
@@ -70,6 +71,18 @@ Answer unknown_function(const Moment& moment, Arguments arguments) {
   return answer(qualified || !sql::builtin_volatility(plain, 1));
 }
 
+// `begins(expr, grant, revoke)`: the text that the expression puts together begins with one of these words.
+Answer begins(const Moment& moment, Arguments arguments) {
+  const sql::ExpressionTokens tokens(moment.slot(arguments[0]));
+  const bool formatted = tokens.at_word(0, "format") && tokens.at_symbol(1, "(");
+  const std::size_t at = formatted ? 2 : 0;
+  if (!tokens.is_string(at)) return Answer::unknown;
+  const std::string text = tokens.plain(at);
+  const std::string_view trimmed = base::trim(text);
+  const std::string word = base::to_lower(trimmed.substr(0, trimmed.find_first_of(" \t\r\n")));
+  return answer(std::ranges::find(arguments.subspan(1), word) != arguments.end());
+}
+
 Answer runner(const Moment& moment, Arguments arguments) {
   return answer(arguments[0] == (moment.options.runner == sql::Runner::psql ? "psql" : "lockkeeper"));
 }
@@ -82,10 +95,10 @@ Answer session_reused(const Moment& moment, Arguments) {
 Answer protects(const Moment& moment, Arguments) { return moment.session.protects(moment.operation); }
 
 constexpr FactRow kRows[] = {
-    {"compares-null", compares_null},       {"protects", protects},
-    {"reads-protected", reads_protected},   {"runner", runner},
-    {"session-reused", session_reused},     {"too-long", too_long},
-    {"unknown-function", unknown_function},
+    {"begins", begins},     {"compares-null", compares_null},
+    {"protects", protects}, {"reads-protected", reads_protected},
+    {"runner", runner},     {"session-reused", session_reused},
+    {"too-long", too_long}, {"unknown-function", unknown_function},
 };
 
 }  // namespace

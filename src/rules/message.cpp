@@ -47,6 +47,16 @@ bool spells(std::string_view written, std::string_view canonical) {
   return read == canonical;
 }
 
+// Where the list of types behind a routine's name begins.
+std::size_t behind_name(std::string_view written) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < written.size(); ++at) {
+    if (written[at] == '"') quoted = !quoted;
+    if (written[at] == '(' && !quoted) return at;
+  }
+  return written.size();
+}
+
 std::string without_escapes(std::string_view canonical) {
   std::string text;
   for (const std::string_view part : sql::name_parts(canonical)) {
@@ -88,7 +98,7 @@ class Expander {
     const std::size_t open =
         capture->kind == GroupKind::routine ? capture->value.find('(') : std::string::npos;
     if (open != capture->value.npos)
-      return without_escapes(capture->value.substr(0, open)) + with_slots(capture->value.substr(open));
+      return shown_name(candidate_, capture->value.substr(0, open)) + with_slots(capture->value.substr(open));
     return shown_name(candidate_, capture->value);
   }
 
@@ -178,9 +188,13 @@ class Expander {
 std::string shown_name(const Candidate& candidate, std::string_view canonical) {
   const sql::Operation& operation = *candidate.operation;
   for (const sql::Word& word : operation.words) {
-    if (std::string_view(operation.text).substr(word.begin, word.end - word.begin) != canonical) continue;
+    const std::string_view text = std::string_view(operation.text).substr(word.begin, word.end - word.begin);
+    // A routine's name and its types are one word.
+    const bool routine = text.starts_with(canonical) && text.substr(canonical.size()).starts_with('(');
+    if (text != canonical && !routine) continue;
     if (word.range.begin >= word.range.end || candidate.script->source == nullptr) continue;
-    const std::string_view written = candidate.script->source->slice(word.range);
+    std::string_view written = candidate.script->source->slice(word.range);
+    if (routine) written = base::trim(written.substr(0, behind_name(written)));
     if (spells(written, canonical)) return std::string(written);
   }
   return without_escapes(canonical);

@@ -128,6 +128,17 @@ TEST_CASE("protects says whether a timeout is in force where the file waits") {
   check("finally-protects", "_timeout = ", {"SET lock_timeout = 0; ALTER TABLE t ADD a int;", "no"});
 }
 
+TEST_CASE("begins looks at the first words of what is put together") {
+  static constexpr Row kRows[] = {
+      {"DO $$ BEGIN EXECUTE 'GRANT SELECT ON t TO ' || r; END $$", "yes"},
+      {"DO $$ BEGIN EXECUTE format('  revoke all on %I from %I', t, r); END $$", "yes"},
+      {"DO $$ BEGIN EXECUTE 'DROP TABLE ' || t; END $$", "no"},
+      {"DO $$ BEGIN EXECUTE command || 'GRANT'; END $$", "unknown"},
+      {"DO $$ BEGIN EXECUTE 'GRANTED ' || t; END $$", "no"},
+  };
+  for (const Row& row : kRows) check("begins(expr, grant, revoke)", "^EXECUTE DYNAMIC {expr}", row);
+}
+
 TEST_CASE("runner and session-reused are what the configuration says") {
   rules::LintOptions psql;
   psql.runner = sql::Runner::psql;

@@ -77,6 +77,8 @@ TEST_CASE("names are written as the file writes them, and chosen names as the se
       {"delete-without-where", "DO $$ BEGIN DELETE FROM Logs; END $$;", "every row of Logs"},
       {"drop-table", "DO $$ BEGIN EXECUTE 'DROP TABLE \"it''s\"'; END $$;", "dropping \"it's\" deletes"},
       {"change-owner", "ALTER FUNCTION app.\"F\"(a int) OWNER TO b;", "the new owner of app.\"F\"(integer) "},
+      {"change-owner", "ALTER FUNCTION Storage.\"f(x\" (int) OWNER TO b;",
+       "the new owner of Storage.\"f(x\"(integer) "},
   };
   for (const Row& row : kRows) {
     CAPTURE(row.sql);

@@ -55,6 +55,9 @@ TEST_CASE("a grant is broad by whom or by what it opens, and the server's own de
       {"GRANT ALL ON SCHEMA app TO app;", "1:21 warning broad-grant\n", "CREATE SCHEMA app;"},
       {"CREATE SCHEMA app; GRANT ALL ON SCHEMA app TO app;", ""},
       {"CREATE TABLE n (a int); GRANT ALL ON n TO PUBLIC;", "1:38 warning broad-grant\n"},
+      {"CREATE SCHEMA app; GRANT ALL ON ALL TABLES IN SCHEMA app TO app;", ""},
+      {"CREATE SCHEMA app; GRANT ALL ON ALL TABLES IN SCHEMA app TO PUBLIC;", "1:54 warning broad-grant\n"},
+      {"GRANT SELECT ON a, b, c TO PUBLIC;", "1:17 warning broad-grant\n"},
       {"GRANT readers TO app WITH ADMIN OPTION;", "1:7 warning broad-grant\n"},
       {"REVOKE GRANT OPTION FOR SELECT ON users FROM app;", ""},
   };
