@@ -49,6 +49,9 @@ void require_reference(const std::string& reference) {
   bool bad = reference.empty() || reference[0] == '-';
   for (const char c : reference) bad = bad || static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
   if (bad) fail(fmt::format("--base '{}' is no git reference", reference), "give a branch, tag or commit");
+  // GitHub sends this as `before` of the first push to a branch.
+  if (reference.size() >= 40 && reference.find_first_not_of('0') == reference.npos)
+    fail("--base is all zeros: this is the first push of a branch", "give the default branch instead");
 }
 
 void require_repository() {
@@ -81,36 +84,75 @@ std::string merge_base(const std::string& reference) {
   const base::ProcessResult shallow = git({"rev-parse", "--is-shallow-repository"});
   if (base::trim(shallow.output) == "true") {
     fail(fmt::format("the clone is shallow: it does not reach the merge base with {}", reference),
-         "check out with fetch-depth: 0, or run git fetch --unshallow");
+         commit_of("HEAD^2") ? "on a pull request's merge commit give --base HEAD^1; else check out with "
+                               "fetch-depth: 0, or run git fetch --unshallow"
+                             : "check out with fetch-depth: 0, or run git fetch --unshallow");
   }
   if (!commit_of("HEAD"))
     fail("--base needs a commit to compare, and HEAD has none", "commit something first");
   fail(fmt::format("HEAD and {} have no commit in common", reference), "give the branch that HEAD came from");
 }
 
-void add_names(std::set<std::string>& names, const base::ProcessResult& result) {
+std::vector<std::string> split_at_nul(const base::ProcessResult& result) {
   if (result.exit_code != 0) {
     fail(fmt::format("git cannot compare: {}", first_line(result.errors)), "run git status to see why");
   }
+  std::vector<std::string> parts;
   std::string_view rest = result.output;
   while (!rest.empty()) {
-    const std::string_view name = rest.substr(0, rest.find('\0'));
-    names.emplace(name);
-    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    const std::string_view part = rest.substr(0, rest.find('\0'));
+    parts.emplace_back(part);
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  }
+  return parts;
+}
+
+/// Of `git diff --name-status -z`: a letter, then one path, or two behind R100.
+void add_statuses(const std::vector<std::string>& parts, std::map<std::string, Change>& files) {
+  for (std::size_t at = 0; at + 1 < parts.size(); at += 2) {
+    const char status = parts[at].empty() ? ' ' : parts[at][0];
+    if (status == 'R' && at + 2 < parts.size()) {
+      files[parts[at + 2]] = {Change::Kind::renamed, parts[at + 1]};
+      ++at;
+    } else if (status == 'D') {
+      files[parts[at + 1]] = {Change::Kind::deleted, {}};
+    } else {
+      files[parts[at + 1]] = {status == 'A' ? Change::Kind::added : Change::Kind::edited, {}};
+    }
   }
 }
 
 }  // namespace
 
-std::set<std::string> changed_files(const std::string& reference) {
+std::string merge_base_with(const std::string& reference) {
   require_reference(reference);
   require_repository();
-  const std::string base = merge_base(reference);
-  std::set<std::string> names;
-  add_names(names, git({"diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--no-ext-diff",
-                        "--no-textconv", "--ignore-submodules", "--end-of-options", base, "--"}));
-  add_names(names, git({"ls-files", "--others", "--exclude-standard", "-z"}));
-  return names;
+  return merge_base(reference);
+}
+
+Changes changes_since(const std::string& reference) {
+  Changes changes{merge_base_with(reference), {}};
+  add_statuses(split_at_nul(git({"diff", "--name-status", "-z", "--find-renames", "--diff-filter=ADMRT",
+                                 "--no-ext-diff", "--no-textconv", "--ignore-submodules", "--end-of-options",
+                                 changes.base, "--"})),
+               changes.files);
+  for (const std::string& name : split_at_nul(git({"ls-files", "--others", "--exclude-standard", "-z"})))
+    changes.files[name] = {Change::Kind::added, {}};
+  return changes;
+}
+
+std::optional<std::string> text_at(const std::string& commit, const std::string& path) {
+  // Lists the path first: what `cat-file` says of a missing one reads like any other failure.
+  const std::vector<std::string> listed =
+      split_at_nul(git({"ls-tree", "-z", "--full-tree", commit, "--", path}));
+  if (listed.empty()) return std::nullopt;
+  const std::string& line = listed.front();  // "100644 blob <id>\t<path>"
+  const std::size_t id = line.find(' ', line.find(' ') + 1) + 1;
+  base::ProcessResult blob = git({"cat-file", "blob", line.substr(id, line.find('\t') - id)});
+  if (blob.exit_code != 0)
+    fail(fmt::format("git cannot read {} of {}: {}", path, commit, first_line(blob.errors)),
+         "run git fsck to see why");
+  return std::move(blob.output);
 }
 
 }  // namespace lockkeeper::cli

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/changes.h"
 #include "cli/console.h"
 #include "cli/help.h"
 
@@ -55,6 +56,17 @@ void check_operands(const CommandRow& command, const Arguments& arguments) {
   }
 }
 
+/// A pull request that is judged by the base's configuration cannot switch off the rule that it breaks.
+Config config_of(const Arguments& arguments, const Workspace& workspace) {
+  const std::string path = workspace.from_root(arguments.value(Option::config));
+  if (!arguments.has(Option::config_ref)) return load_config(path);
+  std::string reference = arguments.value(Option::config_ref);
+  if (reference == "base") reference = arguments.value(Option::base);
+  if (reference.empty())
+    throw base::Error(base::ErrorKind::usage, "--config-ref base needs --base", "give --base REF too");
+  return load_config_at(merge_base_with(reference), path);
+}
+
 ExitCode run_command(const CommandRow& command, const std::vector<std::string>& words) {
   Arguments arguments = parse_arguments(command.name, words);
   if (arguments.has(Option::help)) {
@@ -71,8 +83,7 @@ ExitCode run_command(const CommandRow& command, const std::vector<std::string>& 
     environment.add_file(workspace.from_root(arguments.value(Option::env_file)));
   }
   const bool configured = command.needs != Needs::nothing;
-  const Config config =
-      configured ? load_config(workspace.from_root(arguments.value(Option::config))) : Config();
+  const Config config = configured ? config_of(arguments, workspace) : Config();
   return command.run({arguments, config, environment, workspace});
 }
 

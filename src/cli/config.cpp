@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/changes.h"
 #include "cli/config_value.h"
 #include "rules/name_patterns.h"
 #include "rules/user_rules.h"
@@ -17,7 +18,6 @@ namespace lockkeeper::cli {
 
 namespace {
 
-constexpr const char* kDefaultPath = "lockkeeper.toml";
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
 
 template <typename Target>
@@ -140,7 +140,8 @@ constexpr std::array kMigrationsKeys{
                   constexpr std::array kValues{sql::Runner::lockkeeper, sql::Runner::psql};
                   config.lint.runner = kValues[choice_of(key, value, kRunners)];
                 }},
-    Key<Config>{"schema_file", nullptr},
+    Key<Config>{"schema_file",
+                [](auto key, const auto& value, auto& config) { config.schema_file = text_of(key, value); }},
     Key<Config>{"sources", nullptr},
 };
 
@@ -311,9 +312,17 @@ Config read_config(const base::ConfigValue& file) {
 }
 
 Config load_config(const std::string& path) {
-  if (path.empty() && !base::is_file(kDefaultPath)) return {};
-  const std::string used = path.empty() ? kDefaultPath : path;
+  if (path.empty() && !base::is_file(kDefaultConfigPath)) return {};
+  const std::string used = path.empty() ? kDefaultConfigPath : path;
   Config config = read_config(base::parse_config(base::read_file(used, kMaxBytes), used));
+  config.path = used;
+  return config;
+}
+
+Config load_config_at(const std::string& commit, const std::string& path) {
+  const std::string used = path.empty() ? kDefaultConfigPath : path;
+  const std::optional<std::string> text = text_at(commit, used);
+  Config config = text ? read_config(base::parse_config(*text, used)) : Config();
   config.path = used;
   return config;
 }

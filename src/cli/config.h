@@ -21,6 +21,8 @@ struct ConfiguredCheck {
 struct Config {
   std::string path;       ///< empty when there is no file
   std::string directory;  ///< [migrations] dir; empty when not said
+  std::string
+      schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;
   rules::FailOn fail_on = rules::FailOn::error;
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
@@ -36,5 +38,11 @@ Config read_config(const base::ConfigValue& file);
 /// Reads `path`; when it is empty, `lockkeeper.toml` in the current directory, or the defaults when there is
 /// none.
 Config load_config(const std::string& path);
+
+/// The same file as it is in `commit`; the defaults when it is not there.
+Config load_config_at(const std::string& commit, const std::string& path);
+
+/// Where the configuration is when nothing else is said.
+inline constexpr const char* kDefaultConfigPath = "lockkeeper.toml";
 
 }  // namespace lockkeeper::cli

@@ -27,10 +27,14 @@ class RootJudge {
   RootJudge(rules::Linter& linter, Judged& judged) : linter_(linter), judged_(judged) {}
 
   void begin() { linter_.begin_change_set(); }
-  void check(ParsedFile file) {
+  void check(ParsedFile file, const rules::FileNotes& notes) {
     judged_.result.files.push_back(file.source->path());
     files_.push_back(std::make_unique<ParsedFile>(std::move(file)));
-    linter_.check(files_.back()->script);
+    linter_.check(files_.back()->script, notes);
+  }
+  void say(ParsedFile file, const std::string& event, const std::string& remark) {
+    files_.push_back(std::make_unique<ParsedFile>(std::move(file)));
+    linter_.say(files_.back()->script, event, remark);
   }
   void end() {
     for (rules::Finding& finding : linter_.end_change_set()) {
@@ -56,8 +60,26 @@ class RootJudge {
 
 std::vector<migrate::LintRoot::File> reading_order(const TrialRoot& root) {
   std::vector<migrate::LintRoot::File> files;
-  for (const TrialRoot::File& file : root.files) files.push_back(file.file);
+  for (const TrialRoot::File& file : root.files) {
+    if (!file.gone) files.push_back(file.file);
+  }
   return files;
+}
+
+/// A file that is not there any more has nothing to read, and still a place for findings.
+ParsedFile without_text(const std::string& path) {
+  ParsedFile parsed;
+  parsed.source = std::make_unique<const base::Source>(path, std::string());
+  parsed.script.source = parsed.source.get();
+  return parsed;
+}
+
+std::string end_of(const rules::FileNotes& notes) {
+  std::vector<std::string> flags = notes.flags;
+  std::ranges::sort(flags);
+  std::string text = "FILE END";
+  for (const std::string& flag : flags) text.append(" | ").append(flag);
+  return text;
 }
 
 /// A file that is not on trial teaches the Schema; where all on trial are one change set, every such file
@@ -65,24 +87,30 @@ std::vector<migrate::LintRoot::File> reading_order(const TrialRoot& root) {
 void judge_root(const TrialRoot& root, std::size_t threads, rules::Linter& linter, Judged& judged) {
   ParallelReader reader(reading_order(root), threads);
   RootJudge judge(linter, judged);
-  std::vector<ParsedFile> together;
+  std::vector<std::pair<ParsedFile, const rules::FileNotes*>> together;
+  std::vector<const TrialRoot::File*> said;
   for (const TrialRoot::File& file : root.files) {
-    ParsedFile parsed = reader.next();
+    ParsedFile parsed = file.gone ? without_text(file.file.path) : reader.next();
     if (parsed.source == nullptr) {
       judged.result.unreadable.push_back({file.file.path, parsed.unreadable});
     } else if (!file.on_trial) {
       if (!file.file.down) linter.replay(parsed.script);
+    } else if (file.same_code) {
+      linter.replay(parsed.script);
+      said.push_back(&file);
     } else if (root.one_change_set) {
-      together.push_back(std::move(parsed));
+      together.emplace_back(std::move(parsed), &file.notes);
     } else {
       judge.begin();
-      judge.check(std::move(parsed));
+      judge.check(std::move(parsed), file.notes);
       judge.end();
     }
   }
-  if (together.empty()) return;
+  if (together.empty() && said.empty()) return;
   judge.begin();
-  for (ParsedFile& parsed : together) judge.check(std::move(parsed));
+  for (const TrialRoot::File* file : said)
+    judge.say(without_text(file->file.path), end_of(file->notes), file->notes.remark);
+  for (auto& [parsed, notes] : together) judge.check(std::move(parsed), *notes);
   judge.end();
 }
 
@@ -118,12 +146,24 @@ RootResult judge_one(const TrialRoot& root, std::size_t threads, const rules::Ru
   return result;
 }
 
+Judged judge_events(const std::vector<Trial::Event>& events, const rules::RuleSet& rules,
+                    const rules::LintOptions& options) {
+  Judged judged;
+  rules::Linter linter(rules, options);
+  RootJudge judge(linter, judged);
+  judge.begin();
+  for (const Trial::Event& event : events) judge.say(without_text(event.path), event.text, {});
+  judge.end();
+  judged.result.summary = linter.counts();
+  return judged;
+}
+
 }  // namespace
 
 // Within a root every file needs the Schema of those before it, so the cores share the roots; those left over
 // read ahead.
-Judged judge_roots(const std::vector<TrialRoot>& roots, const rules::RuleSet& rules,
-                   const rules::LintOptions& options) {
+Judged judge_trial(const Trial& trial, const rules::RuleSet& rules, const rules::LintOptions& options) {
+  const std::vector<TrialRoot>& roots = trial.roots;
   const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
   const std::size_t workers = std::min(cores, roots.size());
   std::vector<RootResult> results(roots.size());
@@ -143,6 +183,7 @@ Judged judge_roots(const std::vector<TrialRoot>& roots, const rules::RuleSet& ru
     if (result.failure) std::rethrow_exception(result.failure);
     append(all, std::move(result.judged));
   }
+  if (!trial.events.empty()) append(all, judge_events(trial.events, rules, options));
   return all;
 }
 
@@ -152,7 +193,7 @@ Judged judge_alone(ParsedFile file, const rules::RuleSet& rules, const rules::Li
   linter.set_has_folder(false);
   RootJudge judge(linter, judged);
   judge.begin();
-  judge.check(std::move(file));
+  judge.check(std::move(file), {});
   judge.end();
   judged.result.summary = linter.counts();
   return judged;

@@ -18,9 +18,8 @@ struct Judged {
   std::map<std::string, std::unique_ptr<const base::Source>> sources;  ///< by path
 };
 
-/// Judges each root by itself, in the order given, on all cores.
-Judged judge_roots(const std::vector<TrialRoot>& roots, const rules::RuleSet& rules,
-                   const rules::LintOptions& options);
+/// Judges each root by itself, in the order given, on all cores; then what is said of the project.
+Judged judge_trial(const Trial& trial, const rules::RuleSet& rules, const rules::LintOptions& options);
 
 /// A file without a folder around it.
 Judged judge_alone(ParsedFile file, const rules::RuleSet& rules, const rules::LintOptions& options);

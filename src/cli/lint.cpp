@@ -50,7 +50,7 @@ Judged judge_all(const Invocation& invocation) {
   const rules::LintOptions options = lint_options_of(invocation);
   const rules::RuleSet rules = rule_set_of(invocation, options);
   if (reads_standard_input(invocation)) return judge_alone(parse_standard_input(invocation), rules, options);
-  return judge_roots(trial_roots(invocation), rules, options);
+  return judge_trial(trial_of(invocation), rules, options);
 }
 
 std::string debug_text(const ParsedFile& parsed, const std::string& what) {
@@ -67,9 +67,10 @@ ExitCode show_debug(const Invocation& invocation) {
     return ExitCode::done;
   }
   ExitCode code = ExitCode::done;
-  for (const TrialRoot& root : trial_roots(invocation)) {
+  const Trial trial = trial_of(invocation);
+  for (const TrialRoot& root : trial.roots) {
     for (const TrialRoot::File& file : root.files) {
-      if (!file.on_trial) continue;
+      if (!file.on_trial || file.gone) continue;
       const ParsedFile parsed = parse_file(file.file);
       if (parsed.source == nullptr) {
         print_diagnostic(error_text(base::Error(base::ErrorKind::input, parsed.unreadable)));

@@ -19,6 +19,10 @@ constexpr std::string_view kConnecting = "plan apply status baseline hook check"
 constexpr std::array kOptions{
     OptionRow{Option::base, "base", "REF",
               "judge only what changed since the merge base with REF, as one change set", "lint"},
+    OptionRow{
+        Option::config_ref, "config-ref", "base|REF",
+        "take the configuration from the merge base with REF ('base': of --base), not from the checkout",
+        "lint"},
     OptionRow{Option::change_set, "change-set", "each|all",
               "take every file as a change set of its own (default), or all as one", "lint"},
     OptionRow{Option::stdin_filename, "stdin-filename", "PATH", "the name under which '-' is reported",

@@ -16,6 +16,7 @@ enum class Option : std::uint8_t {
   change_set,
   color,
   config,
+  config_ref,
   debug,
   env_file,
   explain,

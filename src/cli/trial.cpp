@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/changes.h"
+#include "cli/file_notes.h"
 #include "migrate/file_name.h"
 
 namespace lockkeeper::cli {
@@ -70,9 +72,30 @@ void drop_what_sorts_behind(TrialRoot& root) {
   while (!root.files.empty() && !root.files.back().on_trial) root.files.pop_back();
 }
 
+bool adds_migration(const std::vector<TrialRoot>& roots, const Changes& changes) {
+  return std::ranges::any_of(roots, [&](const TrialRoot& root) {
+    return std::ranges::any_of(root.files, [&](const TrialRoot::File& file) {
+      const auto change = changes.files.find(file.file.path);
+      return file.on_trial && !file.file.down && change != changes.files.end() &&
+             change->second.kind == Change::Kind::added;
+    });
+  });
+}
+
+std::vector<Trial::Event> project_events(const std::vector<TrialRoot>& roots, const Changes& changes,
+                                         const Config& config) {
+  std::vector<Trial::Event> events;
+  const std::string path = config.path.empty() ? kDefaultConfigPath : config.path;
+  if (changes.files.contains(path)) events.push_back({path, "CHANGE SET END | CONFIG CHANGED"});
+  const std::string& schema = config.schema_file;
+  if (!schema.empty() && !changes.files.contains(schema) && adds_migration(roots, changes))
+    events.push_back({schema, "CHANGE SET END | SCHEMA FILE UNCHANGED"});
+  return events;
+}
+
 }  // namespace
 
-std::vector<TrialRoot> trial_roots(const Invocation& invocation) {
+Trial trial_of(const Invocation& invocation) {
   const std::vector<std::string> paths = paths_of(invocation);
   const std::set<std::string> given = files_in(migrate::lint_roots(paths));
   if (given.empty()) {
@@ -80,19 +103,22 @@ std::vector<TrialRoot> trial_roots(const Invocation& invocation) {
   }
   const bool by_base = invocation.arguments.has(Option::base);
   const bool together = by_base || invocation.arguments.value(Option::change_set) == "all";
-  const std::set<std::string> changed =
-      by_base ? changed_files(invocation.arguments.value(Option::base)) : std::set<std::string>();
+  const std::optional<Changes> changes =
+      by_base ? std::optional(changes_since(invocation.arguments.value(Option::base))) : std::nullopt;
 
-  std::vector<TrialRoot> roots;
+  Trial trial;
   for (const migrate::LintRoot& found : migrate::lint_roots(with_siblings(paths))) {
     TrialRoot root{found.directory, {}, together};
     for (const auto& file : found.files) {
-      root.files.push_back({file, given.contains(file.path) && (!by_base || changed.contains(file.path))});
+      root.files.push_back(
+          {file, given.contains(file.path) && (!by_base || changes->files.contains(file.path))});
     }
+    note_files(root, by_base ? &*changes : nullptr);
     drop_what_sorts_behind(root);
-    if (!root.files.empty()) roots.push_back(std::move(root));
+    if (!root.files.empty()) trial.roots.push_back(std::move(root));
   }
-  return roots;
+  if (by_base) trial.events = project_events(trial.roots, *changes, invocation.config);
+  return trial;
 }
 
 }  // namespace lockkeeper::cli

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "migrate/migration.h"
+#include "rules/linter.h"
 
 namespace lockkeeper::cli {
 
@@ -13,6 +14,10 @@ struct TrialRoot {
   struct File {
     migrate::LintRoot::File file;
     bool on_trial = true;
+    bool gone = false;  ///< deleted since the base: there is nothing to read
+    /// Merged, and its statements are what they were: only replayed, so that nothing of it counts as new.
+    bool same_code = false;
+    rules::FileNotes notes = {};
   };
   std::string directory;
   std::vector<File> files;
@@ -24,6 +29,15 @@ struct TrialRoot {
 /// last one on trial are left out.
 ///
 /// Throws Error(input) for a path that is not there, and for a folder whose migrations are not SQL.
-std::vector<TrialRoot> trial_roots(const Invocation& invocation);
+struct Trial {
+  std::vector<TrialRoot> roots;
+  /// Events of the project, with the file where each is shown: "CHANGE SET END | CONFIG CHANGED".
+  struct Event {
+    std::string path;
+    std::string text;
+  };
+  std::vector<Event> events;
+};
+Trial trial_of(const Invocation& invocation);
 
 }  // namespace lockkeeper::cli

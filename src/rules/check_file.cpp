@@ -77,7 +77,7 @@ void Linter::State::event(const sql::Script& script, std::string_view text, base
   judge.judge({operation, script, schema, session, kNone, place, remark}, candidates);
 }
 
-void Linter::State::check_file(const sql::Script& script) {
+void Linter::State::check_file(const sql::Script& script, const FileNotes& notes) {
   ++counts.files;
   ++place.file;
   ++place.transaction;
@@ -95,11 +95,7 @@ void Linter::State::check_file(const sql::Script& script) {
   for (const sql::StatementRecord& statement : script.statements) check_statement(script, statement);
   const auto end = static_cast<std::uint32_t>(script.source->text().size());
   end_section(script, {end, end});
-  std::string text = "FILE END";
-  if (script.operations.empty()) text += " | EMPTY";
-  if (marks.refuses_block && marks.ordinary_ddl && !runs_alone(script)) text += " | MIXED";
-  if (marks.rolled_back) text += " | ROLLED BACK";
-  event(script, text, {}, UINT32_MAX, {});
+  event(script, end_of_file(script, notes), {}, UINT32_MAX, notes.remark);
   end_replay();
 }
 
@@ -110,6 +106,19 @@ void Linter::State::end_replay() {
   } else {
     schema.end_file(!marks.left_open);
   }
+}
+
+// FILE END with its flags in alphabetical order.
+std::string Linter::State::end_of_file(const sql::Script& script, const FileNotes& notes) const {
+  std::vector<std::string> flags = notes.flags;
+  const bool gone = std::ranges::find(flags, "DELETED") != flags.end();
+  if (script.operations.empty() && !gone) flags.emplace_back("EMPTY");
+  if (marks.refuses_block && marks.ordinary_ddl && !runs_alone(script)) flags.emplace_back("MIXED");
+  if (marks.rolled_back) flags.emplace_back("ROLLED BACK");
+  std::ranges::sort(flags);
+  std::string text = "FILE END";
+  for (const std::string& flag : flags) text.append(" | ").append(flag);
+  return text;
 }
 
 // A transaction that is still open where the section ends: the runner's, or one that nobody commits.

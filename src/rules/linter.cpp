@@ -160,7 +160,13 @@ void Linter::begin_change_set() {
   state_->place = {};
 }
 
-void Linter::check(const sql::Script& script) { state_->check_file(script); }
+void Linter::check(const sql::Script& script, const FileNotes& notes) { state_->check_file(script, notes); }
+
+void Linter::say(const sql::Script& script, std::string_view event, std::string_view remark) {
+  state_->scripts.push_back(&script);
+  ++state_->place.file;
+  state_->event(script, event, {}, UINT32_MAX, remark);
+}
 
 std::vector<Finding> Linter::end_change_set() {
   State& state = *state_;

@@ -70,6 +70,13 @@ class RuleSet {
   std::unique_ptr<CompiledRules> compiled_;
 };
 
+/// What the project knows of a file, and its text does not tell: how it stands to the base branch and to its
+/// neighbours. Flags of FILE END (docs/operations.md, section 2).
+struct FileNotes {
+  std::vector<std::string> flags;  ///< for example EDITED; DELETED says that the text is gone
+  std::string remark;              ///< what exactly, shown behind the message
+};
+
 /// Judges the files of one layout root in order. Replay what came before, then for each change set: begin,
 /// check each file in order, end.
 class Linter {
@@ -85,7 +92,10 @@ class Linter {
   void begin_change_set();
   /// `script` and its Source stay alive until end_change_set(). A Source that cannot be read gives the
   /// finding `unreadable-input`.
-  void check(const sql::Script& script);
+  void check(const sql::Script& script, const FileNotes& notes = {});
+  /// An event that no text tells, for example "CHANGE SET END | CONFIG CHANGED", at the beginning of
+  /// `script`, which is not judged and lives as long as those that are.
+  void say(const sql::Script& script, std::string_view event, std::string_view remark);
   /// Findings of the change set, suppressed ones marked, in the order of files and places.
   std::vector<Finding> end_change_set();
 

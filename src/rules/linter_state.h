@@ -50,7 +50,8 @@ struct Linter::State {
   };
   FileMarks marks;
 
-  void check_file(const sql::Script& script);
+  void check_file(const sql::Script& script, const FileNotes& notes);
+  std::string end_of_file(const sql::Script& script, const FileNotes& notes) const;
   void check_statement(const sql::Script& script, const sql::StatementRecord& statement);
   void check_operations(const sql::Script& script, std::span<const sql::Operation> operations);
   void check_syntax(const sql::Script& script, const sql::StatementRecord& statement);

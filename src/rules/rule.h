@@ -46,6 +46,10 @@ struct Example {
   std::string_view runner;   ///< "lockkeeper" (default) or "psql"
   int pg_version = 0;
   int pg_minor = -1;
+  /// What is known of the file from elsewhere: flags of FILE END ("EDITED | COMMENTS ONLY"), or an event of
+  /// its own
+  /// ("CHANGE SET END | CONFIG CHANGED").
+  std::string_view event = {};
 };
 
 /// One entry of the catalogue: built-in ones are constant tables that the build makes from catalogue/*.toml,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "rules/compiled_rules.h"
 #include "rules/match_range.h"
+#include "rules/suppression.h"
 
 namespace lockkeeper::rules {
 
@@ -127,9 +128,17 @@ void check_known(const std::vector<const Rule*>& rules, std::string_view id, std
               near.empty() ? "list the rules with `lockkeeper rules`" : fmt::format("write \"{}\"", near));
 }
 
+void check_may_be_off(std::string_view id) {
+  if (may_be_suppressed(id)) return;
+  throw Error(ErrorKind::usage, fmt::format("{} cannot be switched off", id), "leave it out of disable");
+}
+
 void check_names(const CompiledRules& compiled, const LintOptions& options) {
   for (const std::string& id : options.enable) check_known(compiled.sources, id, "enable");
-  for (const std::string& id : options.disable) check_known(compiled.sources, id, "disable");
+  for (const std::string& id : options.disable) {
+    check_known(compiled.sources, id, "disable");
+    check_may_be_off(id);
+  }
   for (const auto& one : options.severities) check_known(compiled.sources, one.rule, "severity");
   for (const Allow& allow : options.allows) {
     check_known(compiled.sources, allow.rule, "[[lint.allow]]");

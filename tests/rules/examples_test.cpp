@@ -15,7 +15,8 @@ std::vector<Finding> findings_of(const Rule& rule, const Example& example) {
   options.advice = true;
   std::vector<tests::File> earlier;
   if (!example.earlier.empty()) earlier.push_back({"001_earlier.sql", std::string(example.earlier)});
-  return tests::lint(earlier, {{"002_trial.sql", std::string(example.sql)}}, options);
+  return tests::lint(earlier, {{"002_trial.sql", std::string(example.sql), std::string(example.event)}},
+                     options);
 }
 
 bool speaks(const std::vector<Finding>& findings, const Rule& rule) {

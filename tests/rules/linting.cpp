@@ -24,7 +24,11 @@ std::vector<rules::Finding> lint(const std::vector<File>& earlier, const std::ve
   linter.begin_change_set();
   for (const File& file : trial) {
     const base::Source& source = sources.emplace_back(file.path, file.sql);
-    linter.check(scripts.emplace_back(sql::analyse(source)));
+    const sql::Script& script = scripts.emplace_back(sql::analyse(source));
+    const bool own_event = file.event.starts_with("CHANGE SET END");
+    linter.check(script,
+                 own_event || file.event.empty() ? rules::FileNotes() : rules::FileNotes{{file.event}, {}});
+    if (own_event) linter.say(script, file.event, {});
   }
   return linter.end_change_set();
 }

@@ -12,6 +12,7 @@ namespace lockkeeper::tests {
 struct File {
   std::string path;
   std::string sql;
+  std::string event = {};  ///< as in rules::Example
 };
 
 /// Lints `trial` as one change set behind `earlier`, with the built-in catalogue (and `user_rules`, TOML, if

@@ -1,0 +1,216 @@
+// How migrations stand to the base branch and to each other. A file of the base counts as merged, and so as
+// applied somewhere; whether it was applied here only the history knows.
+#include "cli/file_notes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "migrate/file_name.h"
+#include "sql/same_code.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+constexpr std::size_t kTimestampDigits = 10;
+
+std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == path.npos ? std::string_view(".") : path.substr(0, slash);
+}
+
+/// What is ordered: the file, or its folder where every migration has one (2024_users/migration.sql).
+std::string_view ordered_name(std::string_view directory, std::string_view path) {
+  if (directory != "." && path.starts_with(directory)) path.remove_prefix(directory.size() + 1);
+  return path.substr(0, path.find('/'));
+}
+
+bool is_in(std::string_view directory, std::string_view path) {
+  return directory == "." || (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
+}
+
+struct Version {
+  std::uint64_t number = 0;
+  std::string digits;
+};
+
+/// "004_x.sql", "2024-01-02-030405_x", "V12__x.sql".
+std::optional<Version> version_of(std::string_view name) {
+  if (name.size() > 1 && name[0] == 'V' && name[1] >= '0' && name[1] <= '9') name.remove_prefix(1);
+  Version version;
+  for (const char c : name.substr(0, name.find('_'))) {
+    if (c == '-' && !version.digits.empty()) continue;
+    if (c < '0' || c > '9') break;
+    version.digits += c;
+  }
+  const char* end = version.digits.data() + version.digits.size();
+  const auto parsed = std::from_chars(version.digits.data(), end, version.number);
+  if (version.digits.empty() || parsed.ec != std::errc()) return std::nullopt;
+  return version;
+}
+
+bool is_down(std::string_view path) {
+  const auto parsed = migrate::parse_file_name(name_of(path));
+  return name_of(path) == "down.sql" || (parsed && parsed->down);
+}
+
+void add(TrialRoot::File& file, std::string flag, std::string remark) {
+  file.notes.flags.push_back(std::move(flag));
+  if (!file.notes.remark.empty()) file.notes.remark += "; ";
+  file.notes.remark += remark;
+}
+
+class Notes {
+ public:
+  Notes(TrialRoot& root, const Changes* changes) : root_(root), changes_(changes) {}
+
+  void take() {
+    for (TrialRoot::File& file : root_.files) {
+      if (changes_ != nullptr && file.on_trial) note_change(file);
+    }
+    note_order();
+    note_downs();
+    if (changes_ != nullptr) add_deleted();
+  }
+
+ private:
+  const Change* change_of(const std::string& path) const {
+    if (changes_ == nullptr) return nullptr;
+    const auto found = changes_->files.find(path);
+    return found == changes_->files.end() ? nullptr : &found->second;
+  }
+  /// Is it new to the folder? A file that came from elsewhere is.
+  bool is_added(const std::string& path) const {
+    const Change* change = change_of(path);
+    if (change == nullptr) return false;
+    return change->kind == Change::Kind::added ||
+           (change->kind == Change::Kind::renamed && !is_in(root_.directory, change->old_path));
+  }
+
+  void note_change(TrialRoot::File& file) const {
+    const Change* change = change_of(file.file.path);
+    if (change == nullptr || is_added(file.file.path)) return;
+    const bool renamed = change->kind == Change::Kind::renamed;
+    const std::string& old_path = renamed ? change->old_path : file.file.path;
+    if (renamed) add(file, "RENAMED", fmt::format("it was {}", old_path));
+    const std::optional<std::string> before = text_at(changes_->base, old_path);
+    const std::string now = base::read_file(file.file.path, base::Source::kMaxBytes + 1);
+    if (!before) return;
+    file.same_code = *before == now || sql::same_code(*before, now);
+    if (*before == now) return;
+    add(file, "EDITED", fmt::format("compared with {}", changes_->base.substr(0, 10)));
+    if (file.same_code) file.notes.flags.emplace_back("COMMENTS ONLY");
+  }
+
+  // Only files beside each other share numbers; a folder for each migration is ordered by its whole name.
+  void note_order() {
+    std::map<std::pair<std::string, std::uint64_t>, const TrialRoot::File*> taken;
+    std::uint64_t highest_merged = 0;
+    std::string_view highest_name;
+    const auto learn_merged = [&](const std::string& path) {
+      const auto version = version_of(ordered_name(root_.directory, path));
+      if (!version || version->number < highest_merged || is_down(path)) return;
+      highest_merged = version->number;
+      highest_name = ordered_name(root_.directory, path);
+    };
+    if (changes_ != nullptr) {
+      for (const TrialRoot::File& file : root_.files) {
+        if (!file.file.down && !is_added(file.file.path)) learn_merged(file.file.path);
+      }
+      for (const auto& [path, change] : changes_->files) {
+        if (change.kind == Change::Kind::deleted && is_in(root_.directory, path) &&
+            migrate::is_sql_file(path))
+          learn_merged(path);
+      }
+    }
+    for (const bool added : {false, true}) {  // what is merged has its number first
+      for (TrialRoot::File& file : root_.files) {
+        if (file.file.down || is_added(file.file.path) != added) continue;
+        note_version(file, added, highest_merged, highest_name, taken);
+      }
+    }
+  }
+
+  void note_version(TrialRoot::File& file, bool added, std::uint64_t highest_merged,
+                    std::string_view highest_name,
+                    std::map<std::pair<std::string, std::uint64_t>, const TrialRoot::File*>& taken) const {
+    const std::string_view name = ordered_name(root_.directory, file.file.path);
+    const auto version = version_of(name);
+    if (!version) return;
+    if (migrate::is_sql_file(name) && migrate::parse_file_name(name)) {
+      const auto [other, first] =
+          taken.try_emplace({std::string(folder_of(file.file.path)), version->number}, &file);
+      if (!first) {
+        if (file.on_trial) add(file, "DUPLICATE VERSION", twin_remark(file, *version, *other->second));
+        return;
+      }
+    }
+    if (added && file.on_trial && version->number < highest_merged)
+      add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
+  }
+
+  std::string twin_remark(const TrialRoot::File& file, const Version& version,
+                          const TrialRoot::File& twin) const {
+    const std::string_view name = name_of(file.file.path);
+    const std::string remark = fmt::format("{} has version {} too", name_of(twin.file.path), version.digits);
+    if (version.digits.size() >= kTimestampDigits || !name.starts_with(version.digits)) return remark;
+    std::uint64_t last = 0;
+    for (const TrialRoot::File& one : root_.files) {
+      const auto other = version_of(ordered_name(root_.directory, one.file.path));
+      if (other) last = std::max(last, other->number);
+    }
+    const std::string_view folder =
+        std::string_view(file.file.path).substr(0, file.file.path.size() - name.size());
+    return fmt::format("{}: git mv {}{} {}{:0{}}{}", remark, folder, name, folder, last + 1,
+                       version.digits.size(), name.substr(version.digits.size()));
+  }
+
+  /// Where some migrations have a down file, one without has none on purpose or by mistake.
+  void note_downs() {
+    std::map<std::string, bool> has_down;  // by folder and version
+    bool any = false;
+    for (const TrialRoot::File& file : root_.files) {
+      if (!file.file.down) continue;
+      has_down[down_key(file.file.path)] = true;
+      any = true;
+    }
+    if (!any) return;
+    for (TrialRoot::File& file : root_.files) {
+      if (file.file.down || !file.on_trial || has_down.contains(down_key(file.file.path))) continue;
+      add(file, "NO DOWN", "");
+    }
+  }
+  std::string down_key(const std::string& path) const {
+    const auto version = version_of(ordered_name(root_.directory, path));
+    return std::string(folder_of(path)) + '|' + (version ? version->digits : std::string());
+  }
+
+  void add_deleted() {
+    for (const auto& [path, change] : changes_->files) {
+      const bool ours = change.kind == Change::Kind::deleted && is_in(root_.directory, path) &&
+                        migrate::is_sql_file(path) && !is_down(path);
+      if (!ours || !version_of(ordered_name(root_.directory, path))) continue;
+      TrialRoot::File& file = root_.files.emplace_back();
+      file.file.path = path;
+      file.gone = true;
+      add(file, "DELETED", fmt::format("it is in {}", changes_->base.substr(0, 10)));
+    }
+  }
+
+  TrialRoot& root_;
+  const Changes* changes_;
+};
+
+}  // namespace
+
+void note_files(TrialRoot& root, const Changes* changes) { Notes(root, changes).take(); }
+
+}  // namespace lockkeeper::cli
