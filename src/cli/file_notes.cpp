@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/drizzle_journal.h"
 #include "migrate/file_name.h"
 #include "sql/same_code.h"
 
@@ -73,10 +74,12 @@ class Notes {
   Notes(TrialRoot& root, const Changes* changes) : root_(root), changes_(changes) {}
 
   void take() {
+    journal_ = read_drizzle_journal(root_.directory);
     for (TrialRoot::File& file : root_.files) {
       if (changes_ != nullptr && file.on_trial) note_change(file);
     }
     note_order();
+    if (journal_) note_journal(*journal_);
     note_downs();
     if (changes_ != nullptr) add_deleted();
   }
@@ -157,10 +160,28 @@ class Notes {
       add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
   }
 
+  void note_journal(const DrizzleJournal& journal) {
+    for (TrialRoot::File& file : root_.files) {
+      const std::string name(name_of(file.file.path));
+      if (!file.on_trial || folder_of(file.file.path) != root_.directory || !migrate::is_sql_file(name))
+        continue;
+      const std::string tag = name.substr(0, name.size() - 4);
+      const DrizzleJournal::Entry* entry = journal.find(tag);
+      if (entry == nullptr) {
+        add(file, "NOT IN JOURNAL", fmt::format("add {} to {}", journal.entry_for(tag), journal.path));
+      } else if (const DrizzleJournal::Entry* other = journal.overtaking(*entry)) {
+        add(file, "OUT OF ORDER",
+            fmt::format("its `when` in {} is not later than that of {}, so drizzle skips it", journal.path,
+                        other->tag));
+      }
+    }
+  }
+
   std::string twin_remark(const TrialRoot::File& file, const Version& version,
                           const TrialRoot::File& twin) const {
     const std::string_view name = name_of(file.file.path);
     const std::string remark = fmt::format("{} has version {} too", name_of(twin.file.path), version.digits);
+    if (journal_) return remark + ": remove it, merge, and run drizzle-kit generate again";
     if (version.digits.size() >= kTimestampDigits || !name.starts_with(version.digits)) return remark;
     std::uint64_t last = 0;
     for (const TrialRoot::File& one : root_.files) {
@@ -207,6 +228,7 @@ class Notes {
 
   TrialRoot& root_;
   const Changes* changes_;
+  std::optional<DrizzleJournal> journal_;
 };
 
 }  // namespace
