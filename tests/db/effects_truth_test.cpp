@@ -324,7 +324,7 @@ struct Said {
   bool refused = false;
 };
 
-Said say(std::string_view text) {
+Said say(std::string_view text, int major) {
   sql::Schema schema;
   replay(kSetUp, schema);
   const base::Source source("x.sql", std::string(text));
@@ -335,7 +335,7 @@ Said say(std::string_view text) {
     const std::span<const sql::Operation> operations = {script.operations.data() + statement.first_operation,
                                                         script.operations.data() + statement.last_operation};
     for (const std::uint32_t index : sql::server_order(operations)) {
-      const sql::Effects effects = sql::effects_of(operations[index], schema, 15);
+      const sql::Effects effects = sql::effects_of(operations[index], schema, major);
       if (at + 1 == script.statements.size()) {
         for (const sql::RelationLock& lock : effects.locks) {
           LockMode& mode = said.locks[schema.key_of(lock.relation)];
@@ -380,8 +380,9 @@ TEST_CASE("locks, rewrites and scans are those of a server", "[db]") {
     const auto [before, measured] = split_last(statement);
     CAPTURE(statement);
     const tests::Measured seen = truth.measure(before, measured);
+    if (tests::is_unknown_there(seen, truth.major())) continue;
     CHECK(seen.error == "");
-    Said said = say(statement);
+    Said said = say(statement, truth.major());
     // Indexes and owned sequences are locked with their tables; only where effects name one is it compared.
     std::map<std::string, LockMode> locks = seen.locks;
     std::erase_if(locks, [&](const auto& lock) {
@@ -401,12 +402,18 @@ TEST_CASE("a statement is refused in a transaction when a server refuses it", "[
   for (const std::string_view statement : kRefused) {
     CAPTURE(statement);
     const auto [before, measured] = split_last(statement);
-    CHECK(truth.measure(before, measured).error == "25001");
-    CHECK(say(statement).refused);
+    const tests::Measured seen = truth.measure(before, measured);
+    if (tests::is_unknown_there(seen, truth.major())) continue;
+    // Versions differ; the statements are refused by the one that the table was written for.
+    const std::string expected = say(statement, truth.major()).refused ? "25001" : "";
+    CHECK(seen.error == expected);
+    if (truth.major() == 15) CHECK(expected == "25001");
   }
   for (const std::string_view statement : kAllowed) {
     CAPTURE(statement);
-    CHECK(truth.measure("", statement).error == "");
-    CHECK_FALSE(say(statement).refused);
+    const tests::Measured seen = truth.measure("", statement);
+    if (tests::is_unknown_there(seen, truth.major())) continue;
+    CHECK(seen.error == "");
+    CHECK_FALSE(say(statement, truth.major()).refused);
   }
 }

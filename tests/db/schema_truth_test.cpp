@@ -135,6 +135,7 @@ SELECT line FROM (
   UNION ALL
   SELECT format('constraint %s.%s.%s %s', n.nspname, c.relname, conname, contype)
   FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
+  WHERE contype <> 'n'  -- from 18 on every NOT NULL has a row
   UNION ALL
   SELECT format('index %s.%s on %s', n.nspname, c.relname, t.relname)
   FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_class t ON t.oid = indrelid

@@ -28,9 +28,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The folder of initdb and postgres: what pg_config says, else the newest of Debian's.
+/// The folder of initdb and postgres: what LOCKKEEPER_TEST_POSTGRES or pg_config says, else the newest of
+/// Debian's.
 std::string find_binaries() {
   std::vector<std::string> candidates;
+  if (const char* given = std::getenv("LOCKKEEPER_TEST_POSTGRES")) return given;
   const base::ProcessResult said = base::run_process({"pg_config", "--bindir"}, ".");
   if (said.exit_code == 0) candidates.emplace_back(base::trim(said.output));
   std::error_code ignored;

@@ -28,12 +28,18 @@ class Truth {
 
   /// `before` runs first in the same transaction and is not measured.
   Measured measure(std::string_view before, std::string_view statement);
+  /// Of the server, for example 15.
+  int major() const { return major_; }
 
  private:
   std::vector<migrate::Row> rows(const std::string& sql);
 
   Database database_;
   std::unique_ptr<migrate::Wire> wire_;
+  int major_ = 0;
 };
+
+/// Another major version does not know the statement: a syntax error, or a feature that is not there.
+bool is_unknown_there(const Measured& measured, int major);
 
 }  // namespace lockkeeper::tests
