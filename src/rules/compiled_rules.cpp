@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/beginnings.h"
+
 namespace lockkeeper::rules {
 
 void LazyPattern::compile() const {
@@ -37,7 +39,7 @@ void Bucket::matches(std::string_view text, std::vector<int>& hits,
   if (asked_.empty()) return;
   std::call_once(once_, [this] {
     std::vector<std::string> patterns;
-    for (const MatchEntry* entry : asked_) patterns.push_back(entry->pattern->expanded());
+    for (const MatchEntry* entry : asked_) patterns.push_back(entry->pattern->loosened());
     set_ = std::make_unique<base::PatternSet>(patterns);
   });
   set_->matches(text, hits);
@@ -71,6 +73,7 @@ const Bucket& CompiledRules::bucket(std::string_view head) const {
   std::vector<const MatchEntry*> possible;
   std::string numbers;
   for (const MatchEntry& entry : entries) {
+    if (!may_begin(entry.beginnings, head)) continue;
     if (entry.bounded && !head.empty() && (entry.last < head || entry.first >= end)) continue;
     possible.push_back(&entry);
     numbers.append(std::to_string(&entry - entries.data())).push_back(' ');

@@ -27,7 +27,8 @@ class LazyPattern {
   explicit LazyPattern(std::string_view text) : text_(text) {}
 
   std::string_view text() const { return text_; }
-  std::string expanded() const { return expand_macros(text_).pattern; }
+  /// What any text that the pattern matches matches too.
+  std::string loosened() const { return expand_loosely(text_); }
   const base::Pattern& pattern() const;
   /// What each group stands for, by group number - 1.
   const std::vector<Group>& groups() const;
@@ -75,6 +76,7 @@ struct MatchEntry {
   std::uint16_t form = 0;
   std::uint16_t match = 0;
   const LazyPattern* pattern = nullptr;
+  std::vector<std::string> beginnings;  ///< of the texts that it can match; empty: `bounded` says more
   bool bounded = false;
   std::string_view first, last;
 };

@@ -97,6 +97,14 @@ std::string unknown_macro(std::string_view word) {
   return text;
 }
 
+// Names have no blank in them, types and routines may; nothing but {kind} has a choice of keywords to tell
+// apart.
+std::string_view loose_expression(const Macro& macro) {
+  if (macro.expression == "QNAME" || macro.expression == "NAME" || macro.word == "role") return "[^ ]+";
+  if (macro.word == "type" || macro.word == "routine") return "[^|]+";
+  return macro.expression;
+}
+
 void expand(const Macro& macro, std::string_view group, Expansion& expansion) {
   if (macro.expression.empty()) {
     expansion.pattern += macro.bare;
@@ -109,7 +117,11 @@ void expand(const Macro& macro, std::string_view group, Expansion& expansion) {
 
 }  // namespace
 
-Expansion expand_macros(std::string_view pattern) {
+namespace {
+
+enum class Detail : std::uint8_t { exact, loose };
+
+Expansion expand_with(std::string_view pattern, Detail detail) {
   Expansion expansion;
   for (std::size_t at = 0; at < pattern.size();) {
     const std::string_view rest = pattern.substr(at);
@@ -134,10 +146,21 @@ Expansion expand_macros(std::string_view pattern) {
       expansion.error = unknown_macro(word);
       return expansion;
     }
-    expand(*macro, group, expansion);
+    if (detail == Detail::loose && !macro->expression.empty()) {
+      expansion.pattern.append(macro->before).append("(?:").append(loose_expression(*macro)).append(")");
+      expansion.pattern.append(macro->after);
+    } else {
+      expand(*macro, group, expansion);
+    }
     at += close + 1;
   }
   return expansion;
 }
+
+}  // namespace
+
+Expansion expand_macros(std::string_view pattern) { return expand_with(pattern, Detail::exact); }
+
+std::string expand_loosely(std::string_view pattern) { return expand_with(pattern, Detail::loose).pattern; }
 
 }  // namespace lockkeeper::rules

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "rules/beginnings.h"
 #include "rules/compiled_rules.h"
 #include "rules/match_range.h"
 #include "rules/suppression.h"
@@ -89,6 +90,7 @@ MatchEntry entry_of(const CompiledRule& rule, std::size_t form, std::size_t matc
   entry.form = static_cast<std::uint16_t>(form);
   entry.match = static_cast<std::uint16_t>(match);
   entry.pattern = rule.forms[form].match[match];
+  entry.beginnings = beginnings_of(entry.pattern->text());
   return entry;
 }
 
@@ -107,7 +109,7 @@ void add_ranges(CompiledRules& compiled, const CompiledRule& rule) {
         entry.bounded = range->bounded;
         entry.first = range->first;
         entry.last = range->last;
-      } else {
+      } else if (entry.beginnings.empty()) {
         std::string& first = compiled.range_texts.emplace_back();
         std::string& last = compiled.range_texts.emplace_back();
         entry.bounded = entry.pattern->pattern().possible_range(first, last);
