@@ -115,6 +115,8 @@ void read_naming(std::string_view key, const ConfigValue& value, Config& config)
 }
 
 constexpr std::array kRequiredKeys{
+    Key<rules::Required>{
+        "header", [](auto key, const auto& value, auto& required) { required.header = text_of(key, value); }},
     Key<rules::Required>{"columns", [](auto key, const auto& value,
                                        auto& required) { required.columns = texts_of(key, value); }},
     Key<rules::Required>{"comment", [](auto key, const auto& value,
@@ -123,7 +125,10 @@ constexpr std::array kRequiredKeys{
 
 void read_required(std::string_view key, const ConfigValue& value, Config& config) {
   read_keys<rules::Required>(table_of(key, value), "[lint.required]", kRequiredKeys, config.lint.required);
-  config.lint.enable.emplace_back("required-table-elements");
+  const rules::Required& required = config.lint.required;
+  if (!required.columns.empty() || required.comment)
+    config.lint.enable.emplace_back("required-table-elements");
+  if (!required.header.empty()) config.lint.enable.emplace_back("required-header");
 }
 
 constexpr std::array kMigrationsKeys{

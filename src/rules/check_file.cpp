@@ -48,6 +48,12 @@ bool runs_alone(const sql::Script& script) {
   });
 }
 
+// The comments before the first statement.
+std::string_view head_of_file(const sql::Script& script) {
+  const std::string_view text = script.source->text();
+  return script.statements.empty() ? text : text.substr(0, script.statements.front().range.begin);
+}
+
 // The parser quotes the token it stumbled over, and that may be a password.
 std::string without_secret(std::string message, std::string_view statement) {
   if (base::to_lower(statement).find("password") != std::string::npos) {
@@ -115,6 +121,8 @@ std::string Linter::State::end_of_file(const sql::Script& script, const FileNote
   if (script.operations.empty() && !gone) flags.emplace_back("EMPTY");
   if (marks.refuses_block && marks.ordinary_ddl && !runs_alone(script)) flags.emplace_back("MIXED");
   if (marks.rolled_back) flags.emplace_back("ROLLED BACK");
+  if (!options.required.header.empty() && !gone && !header.matches(head_of_file(script)))
+    flags.emplace_back("NO HEADER");
   std::ranges::sort(flags);
   std::string text = "FILE END";
   for (const std::string& flag : flags) text.append(" | ").append(flag);

@@ -30,10 +30,12 @@ struct Naming {
   std::string kind;     ///< one of naming_kinds() (rules/name_patterns.h)
   std::string pattern;  ///< RE2; a name that it does not match somewhere breaks it
 };
-/// `[lint.required]`: what every new table has.
+/// `[lint.required]`: what every new table and every file has.
 struct Required {
   std::vector<std::string> columns;  ///< plain names
   bool comment = false;
+  std::string header =
+      {};  ///< RE2 that the comments before a file's first statement match somewhere; empty: none
 };
 
 /// What the configuration and the flags say about linting; plain data.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/pattern.h"
 #include "rules/judgement.h"
 #include "rules/linter.h"
 #include "rules/suppression.h"
@@ -22,6 +23,7 @@ struct Linter::State {
         options(lint_options),
         log(rules),
         judge(rules, options),
+        header(options.required.header),
         session(options.runner) {}
 
   const RuleSet& rule_set;
@@ -30,6 +32,7 @@ struct Linter::State {
   sql::Schema schema;
   OperationLog log;
   Judge judge;
+  base::Pattern header;
   sql::Session session;
   LintResult::Summary counts;
 

@@ -148,6 +148,10 @@ void check_names(const CompiledRules& compiled, const LintOptions& options) {
       throw Error(ErrorKind::usage, fmt::format("[[lint.allow]] for \"{}\" has no reason", allow.rule),
                   "say why the finding may stay");
   }
+  const base::Pattern header(options.required.header);
+  if (!header.error().empty())
+    throw Error(ErrorKind::usage, fmt::format("header under [lint.required]: {}", header.error()),
+                "correct the regular expression (RE2)");
   for (const Naming& one : options.naming) {
     const base::Pattern pattern(one.pattern);
     if (!pattern.error().empty())

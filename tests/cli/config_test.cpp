@@ -49,6 +49,7 @@ table = "^[a-z_]+$"
 [lint.required]
 columns = ["created_at"]
 comment = true
+header = "^-- Ticket: "
 [[lint.allow]]
 rule = "drop-table"
 path = "db/001.sql"
@@ -80,13 +81,14 @@ until = "1h"
   CHECK(config.lint.pg_version == 15);
   CHECK(config.lint.pg_minor == 3);
   CHECK(config.fail_on == rules::FailOn::warning);
-  CHECK(config.lint.enable ==
-        std::vector<std::string>{"idempotent", "a", "naming-convention", "required-table-elements"});
+  CHECK(config.lint.enable == std::vector<std::string>{"idempotent", "a", "naming-convention",
+                                                       "required-table-elements", "required-header"});
   REQUIRE(config.lint.naming.size() == 1);
   CHECK(config.lint.naming[0].kind == "table");
   CHECK(config.lint.naming[0].pattern == "^[a-z_]+$");
   CHECK(config.lint.required.columns == std::vector<std::string>{"created_at"});
   CHECK(config.lint.required.comment);
+  CHECK(config.lint.required.header == "^-- Ticket: ");
   CHECK(config.lint.disable == std::vector<std::string>{"b", "c"});
   REQUIRE(config.lint.severities.size() == 3);
   CHECK(config.lint.severities[0].rule == "drop-table");

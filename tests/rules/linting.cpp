@@ -60,7 +60,7 @@ rules::LintOptions options_of(const rules::Rule& rule, const rules::Example& exa
   if (rule.opt_in) options.enable.emplace_back(rule.id);
   const std::string snake = "^[a-z][a-z0-9_]*$";
   options.naming = {{"table", snake}, {"column", snake}, {"check", snake}, {"index", "_idx$"}};
-  options.required = {{"created_at"}, true};
+  options.required = {{"created_at"}, true, "(?m)^-- Ticket: [A-Z]+-[0-9]+$"};
   return options;
 }
 
