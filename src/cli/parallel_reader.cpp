@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "sql/section_marks.h"
 
 namespace lockkeeper::cli {
 
@@ -24,7 +25,9 @@ ParsedFile parse_file(const migrate::LintRoot::File& file) {
     parsed.unreadable = error.what();
     return parsed;
   }
-  parsed.script = sql::analyse(*parsed.source, {.whole_file_down = file.down});
+  sql::SectionMarks marks = sql::section_marks_of(parsed.source->text());
+  marks.whole_file_down = file.down;
+  parsed.script = sql::analyse(*parsed.source, marks);
   return parsed;
 }
 

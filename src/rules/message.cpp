@@ -92,7 +92,7 @@ class Expander {
     if (place == "missing") return candidate_.details.missing;
     if (place == "pattern") return candidate_.details.pattern;
     const Capture* capture = candidate_.captures.find(place);
-    if (capture == nullptr) return {};
+    if (capture == nullptr) return "?";  // a rule that names what this pattern of it does not capture
     if (is_slot(capture->value)) return slot_text(capture->value.substr(1));
     if (capture->kind == GroupKind::free) return base::shorten(with_slots(capture->value), longest_);
     const std::size_t open =

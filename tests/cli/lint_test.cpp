@@ -279,6 +279,18 @@ TEST_CASE("quiet gives one line per finding and nothing else") {
   CHECK(result.output.starts_with("migrations/002.sql:1:"));
 }
 
+TEST_CASE("what a goose or dbmate file undoes is judged as a way back, and never replayed") {
+  const Project project;
+  project.write("migrations/001.sql",
+                "-- +goose Up\nCREATE TABLE t (a int);\n-- +goose Down\nDROP TABLE t;\n");
+  project.write(
+      "migrations/002.sql",
+      "-- migrate:up\nALTER TABLE t ADD COLUMN b int;\n-- migrate:down\nALTER TABLE t DROP COLUMN b;\n");
+  const auto result = project.run({"lint"});
+  CHECK(result.exit_code == 0);
+  CHECK(has(result.output, "no findings in 2 files (4 statements, 0 not analysed)"));
+}
+
 TEST_CASE("notices are shown only when asked for") {
   const Project project;
   project.write("migrations/001.sql", kDangerous);

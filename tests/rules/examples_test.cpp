@@ -61,6 +61,8 @@ TEST_CASE("a finding shows names as the file spells them and leaves no place of 
         const bool shows_braces = finding.rule == "unresolved-placeholder";
         CHECK((shows_braces || finding.message.find('{') == std::string::npos));
         CHECK((shows_braces || finding.fix.find('{') == std::string::npos));
+        CHECK((finding.message.find('?') == std::string::npos || example.sql.find('?') != std::string::npos));
+        CHECK((finding.fix.find('?') == std::string::npos || example.sql.find('?') != std::string::npos));
         CHECK_FALSE(finding.message.starts_with(' '));
         CHECK(finding.message.find("  ") == std::string::npos);
         CHECK(finding.message.find("\\u{") == std::string::npos);
