@@ -1,11 +1,22 @@
+// toml++ trusts its assertions, and hostile input breaks them: an optimised build would go on with what
+// cannot be.
+#undef NDEBUG
+#include <stdexcept>
+namespace {
+template <typename Condition>
+constexpr void require_what_toml_asserts(const Condition& holds) {
+  if (!holds) throw std::logic_error("this is no TOML that can be understood");
+}
+}  // namespace
+#define TOML_ASSERT(condition) require_what_toml_asserts(condition)
 #define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
-#include "base/config_file.h"
-
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <sstream>
+
+#include "base/config_file.h"
 
 namespace lockkeeper::base {
 
@@ -93,6 +104,9 @@ ConfigValue parse_config(std::string_view text, const std::string& path) {
     return convert(toml::parse(text, path), path);
   } catch (const toml::parse_error& error) {
     throw Error(ErrorKind::usage, as_clause(error.description()), "", place(error.source(), path));
+  } catch (const std::logic_error& error) {
+    throw Error(ErrorKind::usage, error.what(), "look for a key or a quote that is not closed",
+                Location{path, 1, 1});
   }
 }
 

@@ -194,7 +194,8 @@ Reply Wire::exchange(CopyData* copy) {
 
 void Wire::take_result(Reply& reply, CopyData* copy, void* opaque) {
   PGresult* result = static_cast<PGresult*>(opaque);
-  switch (PQresultStatus(result)) {
+  const int status = PQresultStatus(result);  // newer libpq know more of them
+  switch (status) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
       reply.results.push_back({PQcmdStatus(result), {}});
@@ -213,12 +214,6 @@ void Wire::take_result(Reply& reply, CopyData* copy, void* opaque) {
       }
       return;
     case PGRES_COPY_OUT: drop_output(); return;
-    case PGRES_EMPTY_QUERY:
-    case PGRES_COPY_BOTH:
-    case PGRES_NONFATAL_ERROR:
-    case PGRES_SINGLE_TUPLE:
-    case PGRES_PIPELINE_SYNC:
-    case PGRES_PIPELINE_ABORTED: return;
     default: return;
   }
 }

@@ -56,6 +56,13 @@ TEST_CASE("an array of tables is an array whose items stand at their headers") {
   CHECK(rules->items[1].find("form")->items[0].find("match")->text == "x");
 }
 
+TEST_CASE("a header without a key is an error in an optimised build too") {
+  for (const char* text : {"[[ = 1", "[[]]", "[ = 1", "[]", "[[ \n"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_config(text, "a.toml"), Error);
+  }
+}
+
 TEST_CASE("a syntax error says where and what") {
   struct Row {
     std::string_view text;

@@ -1,6 +1,7 @@
 // Runs a fuzz target without clang: mutates the fixtures for some seconds. A seed gives the same inputs
 // again.
 //   fuzz_scanner [SECONDS [SEED]] or fuzz_scanner FILE (an input that failed)
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -28,8 +29,12 @@ std::string read(const std::filesystem::path& path) {
 
 std::vector<std::string> fixtures() {
   std::vector<std::string> texts;
-  for (const char* folder : {LOCKKEEPER_TESTS_DIR "/projects/seeds", LOCKKEEPER_TESTS_DIR "/sql/corpus"}) {
+  std::string_view folders = LOCKKEEPER_FUZZ_SEEDS;
+  while (!folders.empty()) {
+    const std::string_view folder = folders.substr(0, folders.find(':'));
+    folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (!entry.is_regular_file()) continue;
       const std::string text = read(entry.path());
       constexpr std::size_t kPiece = 600;
       for (std::size_t at = 0; at < text.size(); at += kPiece) texts.push_back(text.substr(at, kPiece));
