@@ -79,6 +79,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"reindexes", 0, 0, 0},
     {"replaced-later", 1, 1, 1},
     {"requires", 1, 1, 0},
+    {"returns", 2, 2, 1, FactNeeds::schema},
     {"rewrites", 0, 0, 0},
     {"row-security", 1, 1, 1, FactNeeds::schema},
     {"runner", 1, 1, 0},

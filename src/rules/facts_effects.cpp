@@ -81,8 +81,12 @@ Answer locks(const Moment& moment, Arguments arguments) {
   return answer(moment.effects.strongest_on_existing() >= mode_of(arguments[0]));
 }
 
+// Of an index: its table, as far as that is known.
 Answer holds(const Moment& moment, Arguments arguments) {
-  const std::string key = moment.schema.key_of(moment.value(arguments[0]));
+  std::string key = moment.schema.key_of(moment.value(arguments[0]));
+  const sql::Object* object = moment.schema.relation(key);
+  if (object != nullptr && object->kind == sql::ObjectKind::index && !object->table.empty())
+    key = object->table;
   const auto& statement = moment.session.held_by_statement();
   const auto found = statement.find(key);
   const LockMode here = found == statement.end() ? LockMode::none : found->second;

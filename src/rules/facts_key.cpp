@@ -258,6 +258,13 @@ Answer signature_changed(const Moment& moment, Arguments arguments) {
   return answer(returns != old->base_type);
 }
 
+// `returns(routine, trigger)`.
+Answer returns(const Moment& moment, Arguments arguments) {
+  const Object* routine = moment.schema.find_routine(moment.value(arguments[0]));
+  if (routine == nullptr || routine->base_type.empty()) return Answer::unknown;
+  return answer(routine->base_type == arguments[1]);
+}
+
 constexpr FactRow kRows[] = {
     {"has-default-partition", has_default_partition},
     {"mismatched-key", mismatched_key},
@@ -266,6 +273,7 @@ constexpr FactRow kRows[] = {
     {"proven-bound", proven_bound},
     {"proven-unique", proven_unique},
     {"replaced-later", replaced_later},
+    {"returns", returns},
     {"sets-sequence", sets_sequence},
     {"signature-changed", signature_changed},
 };

@@ -178,6 +178,31 @@ TEST_CASE("sets-sequence is a number given to a generated column") {
   for (const Row& row : kRows) check("sets-sequence(list)", "^INSERT INTO {table} {list}", row);
 }
 
+TEST_CASE("returns asks what the folder's routine returns") {
+  static constexpr Row kRows[] = {
+      {"DROP FUNCTION f;", "yes", "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '';"},
+      {"DROP FUNCTION f();", "yes", "CREATE FUNCTION f() RETURNS TRIGGER LANGUAGE plpgsql AS '';"},
+      {"DROP FUNCTION f;", "no", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS '';"},
+      {"DROP FUNCTION f;", "unknown", "CREATE FUNCTION f(OUT a int) LANGUAGE sql AS '';"},
+      {"DROP FUNCTION f;", "unknown"},
+  };
+  for (const Row& row : kRows) check("returns(routine, trigger)", "^DROP FUNCTION {routine}", row);
+}
+
+TEST_CASE("holds sees the table of an index") {
+  static constexpr const char* kTable =
+      "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); CREATE INDEX j ON t (b);";
+  static constexpr Row kRows[] = {
+      {"DROP INDEX i;", "no", kTable},
+      {"DROP INDEX j; DROP INDEX i;", "yes", kTable},
+      {"ALTER TABLE t ADD c int; DROP INDEX i;", "yes", kTable},
+      {"ALTER TABLE u ADD c int; DROP INDEX i;", "no", kTable},
+      {"DROP INDEX j; DROP INDEX i;", "no"},
+  };
+  for (const Row& row : kRows)
+    check("holds(index, ACCESS EXCLUSIVE)", "^DROP INDEX {index:index}(?: |$)", row);
+}
+
 TEST_CASE("signature-changed is what CREATE OR REPLACE refuses") {
   static constexpr Row kViews[] = {
       {"CREATE OR REPLACE VIEW v AS SELECT 1 AS a, 2 AS c;", "yes",
