@@ -4,6 +4,8 @@
 
 #include "catch.h"
 #include "rules/linting.h"
+#include "sql/grammar.h"
+#include "sql/script.h"
 
 using namespace lockkeeper;
 using namespace lockkeeper::rules;
@@ -73,6 +75,27 @@ TEST_CASE("a finding shows names as the file spells them and leaves no place of 
   const std::vector<Finding> findings = tests::lint("ALTER TABLE \"App\".\"Order; Items\" DROP \"DROP\";");
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].message.find("\"App\".\"Order; Items\".\"DROP\"") != std::string::npos);
+}
+
+TEST_CASE("a fix that calls itself SQL can be run as it stands") {
+  std::size_t checked = 0;
+  for (const Rule& rule : catalogue()) {
+    if (rule.fix_kind != FixKind::sql) continue;
+    for (const Example& example : rule.bad) {
+      for (const Finding& finding : findings_of(rule, example)) {
+        if (finding.rule != rule.id) continue;
+        const base::Source source("fix.sql", finding.fix);
+        const sql::Script script = sql::analyse(source);
+        CAPTURE(rule.id, example.sql, finding.fix);
+        CHECK_FALSE(script.statements.empty());
+        CHECK(script.not_analysed == 0);
+        for (const sql::StatementRecord& statement : script.statements)
+          CHECK_FALSE(sql::judge_syntax(source.slice(statement.range)));
+        ++checked;
+      }
+    }
+  }
+  CHECK(checked > 0);
 }
 
 TEST_CASE("ids are unique and read well behind allow") {
