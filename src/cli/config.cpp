@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "cli/changes.h"
 #include "cli/config_value.h"
+#include "cli/version_number.h"
 #include "rules/name_patterns.h"
 #include "rules/user_rules.h"
 
@@ -115,8 +116,6 @@ void read_naming(std::string_view key, const ConfigValue& value, Config& config)
 }
 
 constexpr std::array kRequiredKeys{
-    Key<rules::Required>{
-        "header", [](auto key, const auto& value, auto& required) { required.header = text_of(key, value); }},
     Key<rules::Required>{"columns", [](auto key, const auto& value,
                                        auto& required) { required.columns = texts_of(key, value); }},
     Key<rules::Required>{"comment", [](auto key, const auto& value,
@@ -128,7 +127,6 @@ void read_required(std::string_view key, const ConfigValue& value, Config& confi
   const rules::Required& required = config.lint.required;
   if (!required.columns.empty() || required.comment)
     config.lint.enable.emplace_back("required-table-elements");
-  if (!required.header.empty()) config.lint.enable.emplace_back("required-header");
 }
 
 constexpr std::array kMigrationsKeys{
@@ -150,6 +148,15 @@ constexpr std::array kMigrationsKeys{
     Key<Config>{"sources", nullptr},
 };
 
+/// "0042", or the name of the last migration that is not judged any more.
+void read_baseline(std::string_view key, const ConfigValue& value, Config& config) {
+  const std::string text =
+      value.kind == ConfigValue::Kind::integer ? std::to_string(value.integer) : text_of(key, value);
+  const auto version = version_of(text);
+  if (!version) refuse(value, fmt::format("{} must be a version or the name of a migration: \"0042\"", key));
+  config.lint_baseline = version->number;
+}
+
 constexpr std::array kLintKeys{
     Key<Config>{"pg_version", read_pg_version},
     Key<Config>{
@@ -167,8 +174,12 @@ constexpr std::array kLintKeys{
                               auto& config) { config.lint.disable = texts_of(key, value); }},
     Key<Config>{"severity", read_severities},
     Key<Config>{"allow", read_allows},
-    Key<Config>{"baseline", nullptr},
-    Key<Config>{"required_header", nullptr},
+    Key<Config>{"baseline", read_baseline},
+    Key<Config>{"required_header",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.required.header = text_of(key, value);
+                  config.lint.enable.emplace_back("required-header");
+                }},
     Key<Config>{"idempotent",
                 [](auto key, const auto& value, auto& config) {
                   if (boolean_of(key, value)) config.lint.enable.emplace_back("idempotent");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct Config {
   std::string
       schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;
+  std::optional<std::uint64_t> lint_baseline;  ///< [lint] baseline: what is not newer is only replayed
   rules::FailOn fail_on = rules::FailOn::error;
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
   migrate::ApplyOptions apply;

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/drizzle_journal.h"
+#include "cli/version_number.h"
 #include "migrate/file_name.h"
 #include "sql/same_code.h"
 
@@ -28,34 +28,8 @@ std::string_view folder_of(std::string_view path) {
   return slash == path.npos ? std::string_view(".") : path.substr(0, slash);
 }
 
-/// What is ordered: the file, or its folder where every migration has one (2024_users/migration.sql).
-std::string_view ordered_name(std::string_view directory, std::string_view path) {
-  if (directory != "." && path.starts_with(directory)) path.remove_prefix(directory.size() + 1);
-  return path.substr(0, path.find('/'));
-}
-
 bool is_in(std::string_view directory, std::string_view path) {
   return directory == "." || (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
-}
-
-struct Version {
-  std::uint64_t number = 0;
-  std::string digits;
-};
-
-/// "004_x.sql", "2024-01-02-030405_x", "V12__x.sql".
-std::optional<Version> version_of(std::string_view name) {
-  if (name.size() > 1 && name[0] == 'V' && name[1] >= '0' && name[1] <= '9') name.remove_prefix(1);
-  Version version;
-  for (const char c : name.substr(0, name.find('_'))) {
-    if (c == '-' && !version.digits.empty()) continue;
-    if (c < '0' || c > '9') break;
-    version.digits += c;
-  }
-  const char* end = version.digits.data() + version.digits.size();
-  const auto parsed = std::from_chars(version.digits.data(), end, version.number);
-  if (version.digits.empty() || parsed.ec != std::errc()) return std::nullopt;
-  return version;
 }
 
 bool is_down(std::string_view path) {
@@ -177,7 +151,7 @@ class Notes {
     }
   }
 
-  std::string twin_remark(const TrialRoot::File& file, const Version& version,
+  std::string twin_remark(const TrialRoot::File& file, const VersionNumber& version,
                           const TrialRoot::File& twin) const {
     const std::string_view name = name_of(file.file.path);
     const std::string remark = fmt::format("{} has version {} too", name_of(twin.file.path), version.digits);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cli/changes.h"
 #include "cli/file_notes.h"
+#include "cli/version_number.h"
 #include "migrate/file_name.h"
 
 namespace lockkeeper::cli {
@@ -72,6 +73,15 @@ void drop_what_sorts_behind(TrialRoot& root) {
   while (!root.files.empty() && !root.files.back().on_trial) root.files.pop_back();
 }
 
+/// A project that adopts the linter late judges what is newer. What was changed after it was merged stays on
+/// trial.
+void leave_out_old(TrialRoot& root, std::uint64_t baseline) {
+  for (TrialRoot::File& file : root.files) {
+    const auto version = version_of(ordered_name(root.directory, file.file.path));
+    if (version && version->number <= baseline && file.notes.flags.empty()) file.on_trial = false;
+  }
+}
+
 bool adds_migration(const std::vector<TrialRoot>& roots, const Changes& changes) {
   return std::ranges::any_of(roots, [&](const TrialRoot& root) {
     return std::ranges::any_of(root.files, [&](const TrialRoot::File& file) {
@@ -114,6 +124,7 @@ Trial trial_of(const Invocation& invocation) {
           {file, given.contains(file.path) && (!by_base || changes->files.contains(file.path))});
     }
     note_files(root, by_base ? &*changes : nullptr);
+    if (invocation.config.lint_baseline) leave_out_old(root, *invocation.config.lint_baseline);
     drop_what_sorts_behind(root);
     if (!root.files.empty()) trial.roots.push_back(std::move(root));
   }

@@ -30,7 +30,7 @@ struct Naming {
   std::string kind;     ///< one of naming_kinds() (rules/name_patterns.h)
   std::string pattern;  ///< RE2; a name that it does not match somewhere breaks it
 };
-/// `[lint.required]`: what every new table and every file has.
+/// `[lint.required]` and `required_header`: what every new table and every file has.
 struct Required {
   std::vector<std::string> columns;  ///< plain names
   bool comment = false;

@@ -150,7 +150,7 @@ void check_names(const CompiledRules& compiled, const LintOptions& options) {
   }
   const base::Pattern header(options.required.header);
   if (!header.error().empty())
-    throw Error(ErrorKind::usage, fmt::format("header under [lint.required]: {}", header.error()),
+    throw Error(ErrorKind::usage, fmt::format("required_header under [lint]: {}", header.error()),
                 "correct the regular expression (RE2)");
   for (const Naming& one : options.naming) {
     const base::Pattern pattern(one.pattern);

@@ -36,6 +36,8 @@ dir = "db"
 layout = "plain"
 runner = "psql"
 [lint]
+baseline = "0042_x.sql"
+required_header = "^-- Ticket: "
 pg_version = "15.3"
 fail_on = "warning"
 idempotent = true
@@ -49,7 +51,6 @@ table = "^[a-z_]+$"
 [lint.required]
 columns = ["created_at"]
 comment = true
-header = "^-- Ticket: "
 [[lint.allow]]
 rule = "drop-table"
 path = "db/001.sql"
@@ -81,14 +82,15 @@ until = "1h"
   CHECK(config.lint.pg_version == 15);
   CHECK(config.lint.pg_minor == 3);
   CHECK(config.fail_on == rules::FailOn::warning);
-  CHECK(config.lint.enable == std::vector<std::string>{"idempotent", "a", "naming-convention",
-                                                       "required-table-elements", "required-header"});
+  CHECK(config.lint.enable == std::vector<std::string>{"required-header", "idempotent", "a",
+                                                       "naming-convention", "required-table-elements"});
   REQUIRE(config.lint.naming.size() == 1);
   CHECK(config.lint.naming[0].kind == "table");
   CHECK(config.lint.naming[0].pattern == "^[a-z_]+$");
   CHECK(config.lint.required.columns == std::vector<std::string>{"created_at"});
   CHECK(config.lint.required.comment);
   CHECK(config.lint.required.header == "^-- Ticket: ");
+  CHECK(config.lint_baseline == 42);
   CHECK(config.lint.disable == std::vector<std::string>{"b", "c"});
   REQUIRE(config.lint.severities.size() == 3);
   CHECK(config.lint.severities[0].rule == "drop-table");
@@ -163,7 +165,9 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
        "2: lock_timeout must not be 0: traffic would queue behind a waiting migration / "},
       {"[apply]\nattempts = 0\n", "2: attempts must be from 1 to 1000, not 0 / "},
       {"[backup]\ncommand = \"x\"\n", "1: [backup] is not supported by this version / remove it"},
-      {"[lint]\nbaseline = \"x\"\n", "2: [lint] baseline is not supported by this version / remove it"},
+      {"[migrations]\nsources = [\"x\"]\n",
+       "2: [migrations] sources is not supported by this version / remove it"},
+      {"[lint]\nbaseline = \"x\"\n", "2: baseline must be a version or the name of a migration: \"0042\" / "},
       {"[deploy]\ncommand = \"x\"\n", "2: [deploy] command is not supported by this version / remove it"},
       {"[migrations]\nlayout = \"prisma\"\n", "2: layout must be one of plain, not 'prisma' / "},
   };

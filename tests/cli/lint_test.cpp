@@ -306,6 +306,25 @@ TEST_CASE("notices are shown only when asked for") {
   CHECK(advice.exit_code == 0);
 }
 
+TEST_CASE("a baseline leaves what is older to the Schema") {
+  const Project project;
+  project.write("migrations/001_a.sql", "CREATE TABLE t (a int, b int); DROP TABLE old;\n");
+  project.write("migrations/002_b.sql", "DROP TABLE older;\n");
+  project.write("migrations/010_c.sql", "ALTER TABLE t DROP COLUMN a;\n");
+  for (const char* baseline : {"2", "\"002\"", "\"002_b.sql\""}) {
+    CAPTURE(baseline);
+    project.write("lockkeeper.toml", std::string("[lint]\nbaseline = ") + baseline + "\n");
+    const auto result = project.run({"lint", "--quiet"});
+    CHECK(result.exit_code == 1);
+    CHECK(count_of(result.output, "error") == 1);
+    CHECK(has(result.output, "migrations/010_c.sql:1:15: error: dropping t.a"));
+  }
+  project.write("lockkeeper.toml", "[lint]\nbaseline = \"latest\"\n");
+  const auto refused = project.run({"lint"});
+  CHECK(refused.exit_code == 2);
+  CHECK(has(refused.errors, "baseline must be a version or the name of a migration"));
+}
+
 TEST_CASE("a suppressed finding does not block and stays visible") {
   const Project project;
   project.write("migrations/001.sql", "-- lockkeeper:allow drop-column reason: nobody reads it since v4\n" +
