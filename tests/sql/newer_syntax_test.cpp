@@ -35,6 +35,7 @@ TEST_CASE("what newer grammars take is told from what none does") {
   for (const Row& row : kRows) {
     CAPTURE(row.statement);
     const std::optional<SyntaxError> error = judge_syntax(row.statement);
+    if (row.version != 0 && row.version <= grammar_version()) continue;  // this build's grammar takes it
     REQUIRE(error);
     CHECK(newer_syntax(row.statement, *error) == row.version);
   }

@@ -23,6 +23,7 @@
 
 #include "base/file.h"
 #include "catch.h"
+#include "sql/grammar.h"
 #include "sql/scanner.h"
 #include "sql/split_properties.h"
 #include "sql/statement.h"
@@ -284,6 +285,8 @@ bool beyond_the_oracle(const std::string& text) {
       return true;
     }
     if (token.kind == TokenKind::op && token.length >= 64) return true;
+    // From 16 on libpg_query lets a name follow a parameter, which PostgreSQL does not.
+    if (grammar_version() > 15 && token.kind == TokenKind::invalid && here.starts_with('$')) return true;
     if (token.kind != TokenKind::dollar_string && here.find('\'') < here.find("--") &&
         here.find("--") != here.npos && here.find_first_of("\r\n") != here.npos) {
       return true;
