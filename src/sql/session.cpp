@@ -111,6 +111,8 @@ void Session::note_added_value(const Operation& operation, const Schema& schema)
   if (operation.word(4) != "VALUE" || operation.slots.empty()) return;
   const Object* type = schema.find(operation.word(2), Schema::Space::type);
   if (type != nullptr && schema.is_new(*type) == Answer::yes) return;
+  constexpr std::size_t kMost = 200;  // each is looked for in every statement that follows
+  if (added_values_.size() == kMost) return;
   added_values_.emplace_back(operation.slots.front().text);
 }
 
