@@ -134,10 +134,12 @@ class Notes {
       add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
   }
 
+  // Of new files alone: a folder may hold old ones that the journal was never meant to name.
   void note_journal(const DrizzleJournal& journal) {
     for (TrialRoot::File& file : root_.files) {
       const std::string name(name_of(file.file.path));
-      if (!file.on_trial || folder_of(file.file.path) != root_.directory || !migrate::is_sql_file(name))
+      if (!is_added(file.file.path) || !file.on_trial || folder_of(file.file.path) != root_.directory ||
+          !migrate::is_sql_file(name))
         continue;
       const std::string tag = name.substr(0, name.size() - 4);
       const DrizzleJournal::Entry* entry = journal.find(tag);
