@@ -1,4 +1,8 @@
+#include <algorithm>
+
+#include "base/config_file.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "catch.h"
 #include "rules/linting.h"
 
@@ -70,4 +74,29 @@ TEST_CASE("a configuration that names no rule is an error with the nearest one")
     CHECK(std::string(error.what()).find("drop-tabel") != std::string::npos);
     CHECK(error.hint().find("drop-table") != std::string::npos);
   }
+}
+
+TEST_CASE("the rules of the guide find their bad examples and pass over their good ones") {
+  const std::string guide = base::read_file(LOCKKEEPER_SOURCE_DIR "/docs/adding-a-rule.md", 1 << 20);
+  constexpr std::string_view kFence = "```toml\n";
+  std::size_t tried = 0;
+  for (std::size_t at = guide.find(kFence); at != guide.npos; at = guide.find(kFence, at + 1)) {
+    const std::size_t begin = at + kFence.size();
+    const std::string toml = guide.substr(begin, guide.find("```", begin) - begin);
+    const auto read = rules::read_rules(*base::parse_config(toml, "lockkeeper.toml").find("rule"));
+    for (const rules::Rule& rule : read->rules) {
+      for (const auto* examples : {&rule.bad, &rule.good}) {
+        for (const rules::Example& example : *examples) {
+          CAPTURE(rule.id, example.sql);
+          const auto findings = tests::lint({{"001.sql", std::string(example.earlier)}},
+                                            {{"002.sql", std::string(example.sql)}}, {}, toml);
+          const bool spoke =
+              std::ranges::any_of(findings, [&](const auto& one) { return one.rule == rule.id; });
+          CHECK(spoke == (examples == &rule.bad));
+          ++tried;
+        }
+      }
+    }
+  }
+  CHECK(tried >= 5);
 }
