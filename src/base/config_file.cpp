@@ -17,6 +17,7 @@ constexpr void require_what_toml_asserts(const Condition& holds) {
 #include <sstream>
 
 #include "base/config_file.h"
+#include "base/text.h"
 
 namespace lockkeeper::base {
 
@@ -80,6 +81,47 @@ ConfigValue convert(const toml::node& node, const std::string& path) {
   return value;
 }
 
+/// Behind the string or comment that begins at `at`, or behind the character there.
+std::size_t behind_token(std::string_view text, std::size_t at) {
+  const char first = text[at];
+  if (first == '#') return std::min(text.find('\n', at), text.size());
+  if (first != '"' && first != '\'') return at + 1;
+  const std::string triple(3, first);
+  const bool many_lines = text.substr(at, 3) == triple;
+  for (std::size_t next = at + (many_lines ? 3 : 1); next < text.size(); ++next) {
+    if (text[next] == '\\' && first == '"') {
+      ++next;
+    } else if (!many_lines && (text[next] == first || text[next] == '\n')) {
+      return next + 1;
+    } else if (many_lines && text.substr(next, 3) == triple) {
+      next += 3;
+      while (next < text.size() && text[next] == first) ++next;  // quotes in front of the closing ones
+      return next;
+    }
+  }
+  return text.size();
+}
+
+/// TOML is ASCII outside strings and comments, and what toml++ does with anything else there is undefined.
+void require_ascii_outside_strings(std::string_view text, const std::string& path) {
+  Location where{path, 1, 1};
+  std::size_t line_begin = 0;
+  for (std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) >= 0x80) {
+      const std::string_view before = text.substr(line_begin, at - line_begin);
+      where.column = static_cast<std::uint32_t>(count_code_points(before)) + 1;
+      throw Error(ErrorKind::usage, "a character outside ASCII stands outside quotes and comments",
+                  "put the key or value into quotes", where);
+    }
+    const std::size_t behind = behind_token(text, at);
+    for (; at < behind; ++at) {
+      if (text[at] != '\n') continue;
+      ++where.line;
+      line_begin = at + 1;
+    }
+  }
+}
+
 // toml++ writes sentences of its own ("Error while parsing key: ..."); ours start in lower case, with no
 // stop.
 std::string as_clause(std::string_view description) {
@@ -100,6 +142,7 @@ const ConfigValue* ConfigValue::find(std::string_view key) const {
 }
 
 ConfigValue parse_config(std::string_view text, const std::string& path) {
+  require_ascii_outside_strings(text, path);
   try {
     return convert(toml::parse(text, path), path);
   } catch (const toml::parse_error& error) {

@@ -56,6 +56,36 @@ TEST_CASE("an array of tables is an array whose items stand at their headers") {
   CHECK(rules->items[1].find("form")->items[0].find("match")->text == "x");
 }
 
+TEST_CASE("characters outside ASCII stand in strings and comments alone") {
+  const ConfigValue value = parse_config(
+      "\xef\xbb\xbf# \xc3\xa4\n"
+      "\"\xc3\xa4\" = '\xc3\xb6'\n"
+      "b = \"\"\"x\n\\\"\"\xc3\xbc\"\"\"\"\n"
+      "c = '''\n\xc3\xa4'''\n"
+      "d = \"\\\"\xc3\xa4\"\n",
+      "a.toml");
+  CHECK(value.members.size() == 4);
+  struct Row {
+    const char* text;
+    std::uint32_t line;
+    std::uint32_t column;
+  };
+  for (const Row& row :
+       {Row{"\xc3\xa4 = 1", 1, 1}, Row{"a = 'x'\nb = 1 \xc2\xa0", 2, 7},
+        Row{"a = '''\n\xc3\xa4'''\n'\xc3\xa4' = \xc3\xa4", 3, 7}, Row{"[\xe2\x80\x83]", 1, 2}}) {
+    CAPTURE(row.text);
+    try {
+      parse_config(row.text, "a.toml");
+      FAIL("accepted");
+    } catch (const Error& error) {
+      CHECK(std::string(error.what()) == "a character outside ASCII stands outside quotes and comments");
+      REQUIRE(error.where());
+      CHECK(error.where()->line == row.line);
+      CHECK(error.where()->column == row.column);
+    }
+  }
+}
+
 TEST_CASE("a header without a key is an error in an optimised build too") {
   for (const char* text : {"[[ = 1", "[[]]", "[ = 1", "[]", "[[ \n"}) {
     CAPTURE(text);
