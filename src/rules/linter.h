@@ -72,6 +72,10 @@ class RuleSet {
   std::unique_ptr<CompiledRules> compiled_;
 };
 
+/// Whether a rule takes part: it is not switched off, it is switched on where it has to be, and what it may
+/// say would be shown: notices are not, without `advice`.
+bool is_asked(const Rule& rule, const LintOptions& options);
+
 /// What the project knows of a file, and its text does not tell: how it stands to the base branch and to its
 /// neighbours. Flags of FILE END (docs/operations.md, section 2).
 struct FileNotes {

@@ -179,6 +179,20 @@ std::vector<const Rule*> all_rules(const UserRules* user_rules) {
 
 }  // namespace
 
+bool is_asked(const Rule& rule, const LintOptions& options) {
+  const auto names = [&rule](const std::vector<std::string>& ids) {
+    return std::ranges::find(ids, rule.id) != ids.end();
+  };
+  if (names(options.enable)) return true;
+  if (names(options.disable) || rule.opt_in) return false;
+  const auto is_louder = [](std::string_view severity) {
+    return severity == "error" || severity == "warning";
+  };
+  return options.advice || rule.severity != Severity::notice ||
+         std::ranges::any_of(rule.cases, is_louder, &Case::severity) ||
+         std::ranges::any_of(options.severities, [&rule](const auto& one) { return one.rule == rule.id; });
+}
+
 RuleSet::RuleSet(const LintOptions& options, std::unique_ptr<UserRules> user_rules)
     : compiled_(std::make_unique<CompiledRules>()) {
   compiled_->user_rules = std::move(user_rules);
@@ -186,9 +200,7 @@ RuleSet::RuleSet(const LintOptions& options, std::unique_ptr<UserRules> user_rul
   check_names(*compiled_, options);
   Compiler compiler(*compiled_);
   for (const Rule* rule : compiled_->sources) {
-    const bool disabled = std::ranges::find(options.disable, rule->id) != options.disable.end();
-    const bool enabled = std::ranges::find(options.enable, rule->id) != options.enable.end();
-    if (enabled || (!disabled && !rule->opt_in)) compiler.add(*rule);
+    if (is_asked(*rule, options)) compiler.add(*rule);
   }
   for (CompiledRule& rule : compiled_->rules) {
     add_ranges(*compiled_, rule);

@@ -130,14 +130,10 @@ class FileSuppression {
         fault(directive, "UNKNOWN RULE", no_such_rule(id, rules_));
       } else if (!may_be_suppressed(id)) {
         fault(directive, "FORBIDDEN", fmt::format("{} cannot be suppressed", id));
-      } else if (!suppress_with(directive, id) && !is_off(id)) {
+      } else if (!suppress_with(directive, id) && is_asked(*rule, options_)) {
         fault(directive, "UNUSED", fmt::format("{} has nothing to say here", id));
       }
     }
-  }
-
-  bool is_off(const std::string& id) const {
-    return std::ranges::find(options_.disable, id) != options_.disable.end();
   }
 
   bool suppress_with(const sql::Directive& directive, const std::string& id) {
