@@ -2,12 +2,11 @@
 #include "sql/effects.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "sql/canonical_reader.h"
+#include "sql/effects_locks.h"
 #include "sql/expression.h"
 #include "sql/schema.h"
 #include "sql/type_change.h"
@@ -15,21 +14,6 @@
 namespace lockkeeper::sql {
 
 namespace {
-
-/// Names that a row's pattern took, by their letter.
-class Groups {
- public:
-  void set(char letter, std::string_view name) { groups_.emplace_back(letter, name); }
-  std::string_view operator[](char letter) const {
-    for (const auto& [one, name] : groups_) {
-      if (one == letter) return name;
-    }
-    return {};
-  }
-
- private:
-  std::vector<std::pair<char, std::string_view>> groups_;
-};
 
 std::string_view take_word(std::string_view& rest) {
   const std::size_t space = rest.find(' ');
@@ -78,28 +62,6 @@ bool ends_callers_transaction(const Operation& operation) {
   return operation.word(0) == "COMMIT" || (operation.word(0) == "ROLLBACK" && operation.word(1) != "TO");
 }
 
-struct ModeName {
-  std::string_view name;
-  LockMode mode;
-};
-constexpr auto kModes = std::to_array<ModeName>({
-    {"AS", LockMode::access_share},
-    {"RS", LockMode::row_share},
-    {"RE", LockMode::row_exclusive},
-    {"SUE", LockMode::share_update_exclusive},
-    {"S", LockMode::share},
-    {"SRE", LockMode::share_row_exclusive},
-    {"E", LockMode::exclusive},
-    {"AE", LockMode::access_exclusive},
-});
-
-// LOCK TABLE t IN SHARE ROW EXCLUSIVE
-LockMode mode_in(const Operation& operation) {
-  const std::size_t in = operation.head().find(" IN ");
-  if (in == std::string_view::npos) return LockMode::access_exclusive;
-  return lock_mode_of(operation.head().substr(in + 4)).value_or(LockMode::access_exclusive);
-}
-
 /// Decides one row for one operation.
 class Decision {
  public:
@@ -116,12 +78,7 @@ class Decision {
     Effects effects;
     effects.rewrites = holds(row.rewrites);
     effects.scans = holds(row.scans);
-    std::string_view rest = row.locks;
-    while (!rest.empty()) {
-      const std::size_t comma = rest.find(", ");
-      add_lock(rest.substr(0, comma), effects);
-      rest = comma == rest.npos ? std::string_view() : rest.substr(comma + 2);
-    }
+    effects.locks = locks_of(row, operation_, groups_, schema_);
     const std::string_view verb = operation_.word(0);
     effects.writes_rows = verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" || verb == "MERGE" ||
                           (verb == "COPY" && row.pattern.starts_with("COPY"));
@@ -192,6 +149,12 @@ class Decision {
     return answer(domain != nullptr && domain->kind == ObjectKind::domain && domain->constrained);
   }
 
+  Answer constraint_is_unproven() const {
+    const Object* table = relation(groups_['t']);
+    const Constraint* constraint = table == nullptr ? nullptr : table->constraint(plain_name(groups_['c']));
+    return answer(constraint == nullptr || !constraint->valid);
+  }
+
   Answer has_indexes() const {
     const Object* table = relation(groups_['t']);
     return answer(table == nullptr || !table->known_whole || !table->indexes.empty());
@@ -247,6 +210,11 @@ class Decision {
     if (condition == "reads existing") return reads_existing();
     if (condition == "not partitioned") return answer(!is_partitioned(groups_['t']));
     if (condition == "indexed") return has_indexes();
+    if (condition == "not valid") return constraint_is_unproven();
+    if (condition == "referenced") {
+      const Object* table = relation(groups_['t']);
+      return answer(table != nullptr && !schema_.referencing(*table).empty());
+    }
     return Answer::unknown;
   }
 
@@ -254,121 +222,6 @@ class Decision {
     if (const Object* found = relation(name)) return schema_.is_new(*found);
     return answer(name.starts_with("pg_temp."));
   }
-  void add(std::string_view name, LockMode mode, Effects& effects) const {
-    if (!name.empty()) effects.locks.push_back({std::string(name), mode, newness(name)});
-  }
-  /// As short as search_path lets it be.
-  std::string spelled(const std::string& key) const {
-    std::string name = canonical_key(key);
-    if (schema_.key_of(name) == key) return name;
-    return canonical_name(schema_of_key(key)) + '.' + canonical_name(name_of_key(key));
-  }
-  void add_key(const std::string& key, LockMode mode, Effects& effects) const {
-    if (key.empty()) return;
-    const Object* found = schema_.relation(key);
-    effects.locks.push_back({spelled(key), mode, found == nullptr ? Answer::no : schema_.is_new(*found)});
-  }
-
-  // "t AE", "target(c) RS"
-  void add_lock(std::string_view text, Effects& effects) const {
-    const std::size_t space = text.rfind(' ');
-    const std::string_view mode_name = text.substr(space + 1);
-    const std::string_view what = text.substr(0, space);
-    LockMode mode = LockMode::none;
-    if (mode_name == "mode") mode = mode_in(operation_);
-    for (const ModeName& row : kModes) {
-      if (row.name == mode_name) mode = row.mode;
-    }
-    if (what.size() == 1) return add(groups_[what[0]], mode, effects);
-    if (what == "sources") {
-      if (operation_.slots.empty()) return;
-      for (const std::string& source : relations_read(operation_.slots.back().text))
-        add(source, mode, effects);
-      return;
-    }
-    const std::string_view function = what.substr(0, what.find('('));
-    add_related(function, groups_[what[function.size() + 1]], mode, effects);
-  }
-
-  void add_related(std::string_view function, std::string_view name, LockMode mode, Effects& effects) const {
-    if (function == "users") {
-      const Object* type = schema_.find(name, Schema::Space::type);
-      if (type == nullptr) return;
-      for (const Object* user : schema_.users_of(*type)) add_key(user->key, mode, effects);
-    } else if (function == "target" || function == "keyed") {
-      add_partners(function, name, mode, effects);
-    } else if (function == "holder") {
-      const std::vector<std::string_view> parts = name_parts(name);
-      if (parts.size() > 1) add(name.substr(0, name.size() - parts.back().size() - 1), mode, effects);
-    } else if (function == "table") {
-      const Object* index = relation(name);
-      // Where the table of an index is not known, the lock is on something that exists all the same.
-      if (index == nullptr || index->table.empty()) return add(name, mode, effects);
-      add_key(index->table, mode, effects);
-    } else if (const Object* object = relation(name)) {
-      add_relatives(function, *object, mode, effects);
-    }
-  }
-
-  /// Of a constraint: the table that it refers to, or those that refer to its key.
-  void add_partners(std::string_view function, std::string_view name, LockMode mode, Effects& effects) const {
-    const Object* table = relation(groups_['t']);
-    const Constraint* constraint = table == nullptr ? nullptr : table->constraint(plain_name(name));
-    if (constraint == nullptr) return;
-    if (function == "target") return add_key(constraint->referenced, mode, effects);
-    if (constraint->kind != ConstraintKind::primary_key && constraint->kind != ConstraintKind::unique) return;
-    for (const Object* other : schema_.referencing(*table)) {
-      const bool refers = std::ranges::any_of(other->constraints, [&](const Constraint& one) {
-        return one.referenced == table->key && one.referenced_columns == constraint->columns;
-      });
-      if (refers) add_key(other->key, mode, effects);
-    }
-  }
-
-  void add_relatives(std::string_view function, const Object& object, LockMode mode, Effects& effects) const {
-    if (function == "default") return add_key(object.default_partition, mode, effects);
-    if (function == "parent") return add_key(object.partition_of, mode, effects);
-    if (function == "sibling") {
-      const Object* parent = schema_.relation(object.partition_of);
-      if (parent != nullptr && parent->default_partition != object.key)
-        add_key(parent->default_partition, mode, effects);
-    } else if (function == "clones") {
-      // Triggers of a partitioned table have clones on its partitions.
-      if (object.has(ObjectKind::trigger)) add_relatives("parts", object, mode, effects);
-    } else if (function == "below") {
-      if (const Object* table = schema_.relation(object.table)) add_relatives("parts", *table, mode, effects);
-    } else if (function == "tree" || function == "heirs" || function == "parts") {
-      if (operation_.has_flag("ONLY") && function != "heirs") return;
-      for (const Object* child : schema_.partitions(object)) {
-        if (function != "parts" || !child->partition_of.empty()) add_key(child->key, mode, effects);
-      }
-    } else if (function == "targets") {
-      for (const Constraint& constraint : object.constraints) {
-        if (constraint.referenced != object.key) add_key(constraint.referenced, mode, effects);
-      }
-    } else if (function == "referencing") {
-      for (const Object* other : schema_.referencing(object)) add_key(other->key, mode, effects);
-    } else if (function == "closure") {
-      add_closure(object, mode, effects);
-    } else if (function == "indexes") {
-      for (const Index& index : object.indexes)
-        add_key(std::string(schema_of_key(object.key)) + '.' + index.name, mode, effects);
-    }
-  }
-
-  /// All tables from which foreign keys lead here, over any number of steps.
-  void add_closure(const Object& object, LockMode mode, Effects& effects) const {
-    std::set<std::string_view> seen = {object.key};
-    std::vector<const Object*> found = {&object};
-    for (std::size_t at = 0; at < found.size(); ++at) {
-      for (const Object* other : schema_.referencing(*found[at])) {
-        if (!seen.insert(other->key).second) continue;
-        found.push_back(other);
-        add_key(other->key, mode, effects);
-      }
-    }
-  }
-
   const Operation& operation_;
   const Groups& groups_;
   const Schema& schema_;
@@ -424,6 +277,13 @@ const EffectsRow* row_of(const Operation& operation, int pg_version, Groups& gro
   return nullptr;
 }
 
+// IF NOT EXISTS looks, with the lock of its table, and then does nothing.
+void leave_out_work(const Operation& operation, Effects& effects) {
+  effects.rewrites = effects.scans = Answer::no;
+  const bool looks = operation.word(0) == "ALTER" || operation.word(1) == "INDEX";
+  effects.locks.resize(std::min<std::size_t>(effects.locks.size(), looks ? 1 : 0));
+}
+
 }  // namespace
 
 LockMode Effects::strongest_on_existing() const {
@@ -439,6 +299,7 @@ Effects effects_of(const Operation& operation, const Schema& schema, int pg_vers
   const EffectsRow* row = row_of(operation, pg_version, groups);
   Effects effects;
   if (row != nullptr) effects = Decision(operation, groups, schema).decide(*row);
+  if (schema.skips(operation)) leave_out_work(operation, effects);
   effects.in_transaction = in_transaction_of(operation, schema, pg_version);
   return effects;
 }

@@ -179,6 +179,10 @@ std::vector<const Object*> Schema::referencing(const Object& table) const {
   return state_->referencing(table);
 }
 std::vector<const Object*> Schema::users_of(const Object& type) const { return state_->users_of(type); }
+std::vector<const Object*> Schema::relations_in(std::string_view schema) const {
+  return state_->relations_in(schema);
+}
+bool Schema::skips(const Operation& operation) const { return state_->skips(operation); }
 
 std::vector<const Object*> Schema::objects() const {
   std::vector<const Object*> found;

@@ -98,6 +98,7 @@ struct Object {
   bool partitioned = false;
   std::vector<std::string> partition_key;  ///< plain names; an expression is "#"
   std::string partition_of;                ///< key of the parent
+  std::string of_type;                     ///< key of the type that it was made OF
   std::string default_partition;           ///< key, of a partitioned table
   std::vector<std::string> inherits;       ///< keys of the parents of INHERITS
   bool has_rows = false;                   ///< rows were put in since it was made
@@ -198,8 +199,13 @@ class Schema {
   std::vector<const Object*> partitions(const Object& table) const;
   /// The other tables with a foreign key to this one.
   std::vector<const Object*> referencing(const Object& table) const;
-  /// The tables with a column of this type or domain.
+  /// The tables with a column of this type or domain, or of a domain over it, and those made OF the type.
   std::vector<const Object*> users_of(const Object& type) const;
+  /// The relations of a schema (plain name).
+  std::vector<const Object*> relations_in(std::string_view schema) const;
+  /// The operation, or the head that it belongs to, makes with IF NOT EXISTS what is certainly there: the
+  /// server does nothing.
+  bool skips(const Operation& operation) const;
 
   /// Some earlier statement of the folder was not analysed: what it made is not known.
   bool has_gaps() const;

@@ -109,7 +109,10 @@ void Schema::State::create_domain(const Operation& operation, CanonicalReader re
   const std::string_view name = reader.take_word();
   if (reader.take("AS")) {
     Object* domain = make(operation, name, Space::type, ObjectKind::domain);
-    if (domain != nullptr) domain->base_type = reader.take_type();
+    if (domain == nullptr) return;
+    domain->base_type = reader.take_type();
+    if (const Object* base = find(base_of_type(domain->base_type), Space::type))
+      link(Link::type, base->key, domain->key);
     return;
   }
   if (Object* domain = edit(Space::type, key_of(name, Space::type))) alter_domain(*domain, operation, reader);

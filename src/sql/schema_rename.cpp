@@ -83,7 +83,15 @@ void Schema::State::move_type(std::string old_key, const std::string& new_key) {
       const std::string_view base = base_of_type(column.type);
       if (split_name(base).second == name_of_key(old_key)) column.type.replace(0, base.size(), spelling);
     }
+    if (table->of_type == old_key) table->of_type = new_key;
     link(Link::type, new_key, table->key);
+  }
+  for (const std::string& key : linked(Link::type, old_key)) {
+    const Object* found = get(Space::type, key);
+    if (found == nullptr || split_name(base_of_type(found->base_type)).second != name_of_key(old_key)) continue;
+    Object* domain = edit(Space::type, key);
+    domain->base_type.replace(0, base_of_type(domain->base_type).size(), spelling);
+    link(Link::type, new_key, key);
   }
 }
 

@@ -125,6 +125,7 @@ std::vector<std::string> Schema::State::linked(Link kind, std::string_view from)
 void Schema::State::link_all(const Object& table) {
   if (table.kind == ObjectKind::view || table.kind == ObjectKind::matview) link(Link::view, {}, table.key);
   if (!table.partition_of.empty()) link(Link::partition, table.partition_of, table.key);
+  if (!table.of_type.empty()) link(Link::type, table.of_type, table.key);
   for (const std::string& parent : table.inherits) link(Link::partition, parent, table.key);
   for (const Constraint& constraint : table.constraints) {
     if (!constraint.referenced.empty()) link(Link::reference, constraint.referenced, table.key);
@@ -234,15 +235,53 @@ std::vector<const Object*> Schema::State::referencing(const Object& table) const
 
 std::vector<const Object*> Schema::State::users_of(const Object& type) const {
   std::vector<const Object*> found;
-  for (const std::string& key : linked(Link::type, type.key)) {
-    const Object* table = get(Space::relation, key);
-    if (table == nullptr) continue;
-    const bool uses = std::ranges::any_of(table->columns, [&](const Column& column) {
-      return split_name(base_of_type(column.type)).second == name_of_key(type.key);
-    });
-    if (uses) found.push_back(table);
+  std::unordered_set<std::string_view> seen;
+  std::vector<const Object*> types = {&type};
+  for (std::size_t next = 0; next < types.size(); ++next) {
+    const Object& of = *types[next];
+    const auto is_it = [&of](std::string_view name) {
+      return split_name(base_of_type(name)).second == name_of_key(of.key);
+    };
+    for (const std::string& key : linked(Link::type, of.key)) {
+      const Object* domain = get(Space::type, key);
+      if (domain != nullptr && domain->kind == ObjectKind::domain && is_it(domain->base_type) &&
+          seen.insert(domain->key).second)
+        types.push_back(domain);
+      const Object* table = get(Space::relation, key);
+      if (table == nullptr) continue;
+      const bool uses = table->of_type == of.key || std::ranges::any_of(table->columns, [&](const Column& one) {
+                          return is_it(one.type);
+                        });
+      if (uses && seen.insert(table->key).second) found.push_back(table);
+    }
   }
   return found;
+}
+
+std::vector<const Object*> Schema::State::relations_in(std::string_view schema) const {
+  std::vector<const Object*> found;
+  for (const std::string& id : linked(Link::member, schema)) {
+    const Object* member = id[0] == 'r' ? get(Space::relation, std::string_view(id).substr(2)) : nullptr;
+    if (member != nullptr && member->exists != Answer::no) found.push_back(member);
+  }
+  return found;
+}
+
+bool Schema::State::skips(const Operation& operation) const {
+  CanonicalReader reader(operation);
+  if (reader.take("CREATE TABLE")) return head.skipped && reader.take_word() == head.name;
+  if (!operation.has_flag("IF NOT EXISTS")) return false;
+  if (reader.take("CREATE INDEX")) {
+    const std::string index = key_of(reader.take_word(), Space::relation);
+    return !operation.has_flag("UNNAMED") && get(Space::relation, index) != nullptr;
+  }
+  if (!reader.take("ALTER TABLE")) return false;
+  const Object* table = get(Space::relation, key_of(reader.take_word(), Space::relation));
+  if (table == nullptr || !reader.take("ADD COLUMN")) return false;
+  const std::string name = plain_name(reader.take_word());
+  if (reader.take_type().empty()) return skipped_column == std::pair(table->key, name);
+  const Column* column = table->column(name);
+  return column != nullptr && column->known && !column->perhaps;
 }
 
 }  // namespace lockkeeper::sql

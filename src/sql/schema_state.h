@@ -54,6 +54,8 @@ struct Schema::State {
   std::vector<const Object*> partitions(const Object& table) const;
   std::vector<const Object*> referencing(const Object& table) const;
   std::vector<const Object*> users_of(const Object& type) const;
+  std::vector<const Object*> relations_in(std::string_view schema) const;
+  bool skips(const Operation& operation) const;
 
   // Blocks and settings (schema_block.cpp).
   void apply_transaction(const Operation& operation, CanonicalReader reader);

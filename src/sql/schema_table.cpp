@@ -97,6 +97,8 @@ void Schema::State::table_element(Object& table, const Operation& operation, Can
     copy_table(table, reader.take_word(), operation, Link::owned);
   } else if (reader.take("OF")) {
     table.known_whole = false;
+    table.of_type = key_of(reader.take_word(), Space::type);
+    link(Link::type, table.of_type, table.key);
   } else if (reader.take("AS")) {
     table.known_whole = false;
     table.has_rows = !operation.has_flag("WITH NO DATA");

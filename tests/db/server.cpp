@@ -196,12 +196,12 @@ migrate::Interrupt& quiet_interrupt() {
   return interrupt;
 }
 
-Database::Database() {
+Database::Database(std::string_view pattern) {
   static std::atomic<int> count{0};
   name_ = "t" + std::to_string(++count);
   migrate::Wire admin(migrate::parse_connection(Server::get().url("postgres"), "X"), "test",
                       quiet_interrupt());
-  const migrate::Reply reply = admin.query("CREATE DATABASE " + name_);
+  const migrate::Reply reply = admin.query("CREATE DATABASE " + name_ + " TEMPLATE " + std::string(pattern));
   if (reply.error) throw std::runtime_error(to_text(*reply.error));
   connection_ = connection();
   wire_ = session();

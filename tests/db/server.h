@@ -44,7 +44,8 @@ migrate::Interrupt& quiet_interrupt();
 /// A database of one test, dropped at its end.
 class Database {
  public:
-  Database();
+  /// A copy of `pattern`, to which nobody is connected.
+  explicit Database(std::string_view pattern = "template1");
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -52,6 +53,9 @@ class Database {
   const std::string& name() const { return name_; }
   std::string url() const { return Server::get().url(name_); }
   migrate::Connection connection() const { return migrate::parse_connection(url(), "DATABASE_URL"); }
+
+  /// Ends the object's own session; only name() may be used from here on.
+  void leave() { wire_.reset(); }
 
   /// Fails the test when the server says no.
   void run(const std::string& sql);

@@ -1,10 +1,11 @@
 // A Schema built from SQL is compared with the catalogue of a server that ran the same SQL.
+#include "sql/schema.h"
+
 #include <set>
 
 #include "base/source.h"
 #include "catch.h"
 #include "db/server.h"
-#include "sql/schema.h"
 #include "sql/script.h"
 
 namespace {

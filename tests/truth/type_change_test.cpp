@@ -1,11 +1,12 @@
 // Every pair of these types is changed on a server, in both directions: is the table written again, is its
 // index?
+#include "sql/type_change.h"
+
 #include <string>
 
 #include "catch.h"
 #include "db/server.h"
 #include "sql/schema.h"
-#include "sql/type_change.h"
 
 namespace {
 

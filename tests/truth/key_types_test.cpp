@@ -1,10 +1,11 @@
 // Every pair of these types as a foreign key and its target: does a server make it?
+#include "sql/key_types.h"
+
 #include <deque>
 #include <string>
 
 #include "catch.h"
 #include "db/server.h"
-#include "sql/key_types.h"
 #include "sql/schema.h"
 #include "sql/script.h"
 
