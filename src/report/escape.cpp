@@ -36,4 +36,13 @@ std::string one_line(std::string_view text) {
 
 std::string many_lines(std::string_view text) { return log_safe(base::printable(text, base::Lines::keep)); }
 
+std::string cut(std::string_view text, std::size_t limit) {
+  std::size_t at = 0;
+  for (std::size_t count = 0; at < text.size(); ++count) {
+    if (count == limit) return std::string(text.substr(0, at)) + "...";
+    at += base::decode_utf8(text, at).length;
+  }
+  return std::string(text);
+}
+
 }  // namespace lockkeeper::report

@@ -16,4 +16,7 @@ std::string one_line(std::string_view text);
 /// The same for text that may have several lines; line ends are LF.
 std::string many_lines(std::string_view text);
 
+/// At most `limit` code points of the text, then "..." when something is left out.
+std::string cut(std::string_view text, std::size_t limit);
+
 }  // namespace lockkeeper::report

@@ -7,6 +7,7 @@
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/plan_text.h"
+#include "report/sarif.h"
 #include "report/status_text.h"
 #include "report/text.h"
 
@@ -18,6 +19,7 @@ constexpr std::array kFormats{
     FormatRow{"text", "for people, with the code in question", lint_text, plan_text, status_text},
     FormatRow{"github", "annotations in GitHub Actions", lint_github},
     FormatRow{"junit", "JUnit XML", lint_junit},
+    FormatRow{"sarif", "SARIF 2.1.0 for code scanning", lint_sarif},
     FormatRow{"json", "for programs", lint_json, plan_json, status_json},
 };
 

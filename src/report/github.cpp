@@ -8,7 +8,6 @@
 #include <set>
 #include <vector>
 
-#include "base/text.h"
 #include "report/escape.h"
 #include "report/paint.h"
 #include "report/text.h"
@@ -35,15 +34,6 @@ std::string encoded(std::string_view text, Part part) {
     }
   }
   return out;
-}
-
-std::string cut(const std::string& text, std::size_t limit) {
-  std::size_t at = 0;
-  for (std::size_t count = 0; at < text.size(); ++count) {
-    if (count == limit) return text.substr(0, at) + "...";
-    at += base::decode_utf8(text, at).length;
-  }
-  return text;
 }
 
 std::string_view level_of(rules::Severity severity) { return rules::to_text(severity); }

@@ -121,6 +121,11 @@ std::string catalogue_list(const std::vector<const Rule*>& rules) {
   return text;
 }
 
+RuleTexts rule_texts(const Rule& rule) {
+  return {readable(rule.message, Style::sentence), readable(rule.why, Style::sentence),
+          readable(rule.fix, Style::sql)};
+}
+
 std::string rule_text(const Rule& rule) {
   std::string text =
       fmt::format("{} ({}, {}{})\n\n{}\n{}\n", rule.id, to_text(rule.severity), rule.category,

@@ -11,6 +11,12 @@ namespace lockkeeper::rules {
 std::string catalogue_markdown(const std::vector<const Rule*>& rules);
 /// One line per rule, for `lockkeeper rules`.
 std::string catalogue_list(const std::vector<const Rule*>& rules);
+/// What a rule says of itself where nothing is captured: names stand as words ("dropping table.column ..") in
+/// sentences and as `<table>` in SQL.
+struct RuleTexts {
+  std::string message, why, fix;
+};
+RuleTexts rule_texts(const Rule& rule);
 /// One rule whole, for `lockkeeper rules ID`.
 std::string rule_text(const Rule& rule);
 

@@ -34,6 +34,7 @@ TEST_CASE("every format shows the fixture as its golden file says", "[golden]") 
       {"github", "lint-github.txt", {}},
       {"junit", "lint-junit.xml", {}},
       {"junit", "lint-junit-strict.xml", {.junit = JUnitFlavour::strict}},
+      {"sarif", "lint.sarif", {.tool_version = "1.2.3"}},
       {"json", "lint.json", {.tool_version = "1.2.3"}},
   };
   for (const Row& row : rows) {
