@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/apply_log.h"
+#include "cli/approved_plan.h"
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -46,6 +47,10 @@ ApplyLog::Stream log_stream(const std::vector<ReportTarget>& targets) {
   return taken ? ApplyLog::Stream::standard_error : ApplyLog::Stream::standard_output;
 }
 
+constexpr std::string_view kWaysThrough =
+    "to go on: change the files, suppress a finding with its reason, or have a plan approved (the manual "
+    "review): lockkeeper plan --out FILE, then lockkeeper apply --plan FILE --digest DIGEST";
+
 class ApplyCommand {
  public:
   explicit ApplyCommand(const Invocation& invocation)
@@ -53,6 +58,7 @@ class ApplyCommand {
         targets_(lint_targets(invocation)),
         layout_(layout_of(invocation)),
         connection_(database_connection(invocation.environment)),
+        approved_(approved_plan(invocation)),
         checks_(configured_checks(invocation)),
         log_(invocation, log_stream(targets_)),
         say_([this](const std::string& line) { log_.line(line); }) {}
@@ -89,6 +95,10 @@ class ApplyCommand {
   migrate::ApplyOptions options() const {
     migrate::ApplyOptions options = invocation_.config.apply;
     options.to = invocation_.arguments.value(Option::to);
+    if (approved_) {
+      options.approval = approved_->approval;
+      if (options.to.empty()) options.to = approved_->to;
+    }
     options.tool_version = version();
     return options;
   }
@@ -97,12 +107,13 @@ class ApplyCommand {
     const rules::LintResult findings = lint_pending(invocation_, layout_, plan);
     judged_ = true;
     write_findings(invocation_, targets_, layout_, findings);
-    return verdict_of(findings, fail_on_of(invocation_));
+    return verdict_of(findings, fail_on_of(invocation_), invocation_.config.review);
   }
 
   void say_outcome(const migrate::ApplyOutcome& outcome) {
     if (outcome.blocked || outcome.applied.empty()) {
       say_(std::string(base::trim(report::apply_text(outcome))));
+      if (outcome.blocked) say_(std::string(kWaysThrough));
       return;
     }
     double seconds = 0;
@@ -115,6 +126,7 @@ class ApplyCommand {
   std::vector<ReportTarget> targets_;
   migrate::Layout layout_;
   migrate::Connection connection_;
+  std::optional<ApprovedPlan> approved_;
   std::vector<deploy::HttpCheck> checks_;
   ApplyLog log_;
   Say say_;

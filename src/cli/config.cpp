@@ -188,6 +188,11 @@ constexpr std::array kLintKeys{
     Key<Config>{"required", read_required},
 };
 
+/// Categories and ids of rules; a user's own rule is known only once all is read.
+void read_review(std::string_view key, const ConfigValue& value, Config& config) {
+  config.review = texts_of(key, value);
+}
+
 constexpr std::array kApplyKeys{
     Key<Config>{"lock_timeout",
                 [](auto key, const auto& value, auto& config) {
@@ -217,7 +222,7 @@ constexpr std::array kApplyKeys{
     Key<Config>{"role",
                 [](auto key, const auto& value, auto& config) { config.apply.role = text_of(key, value); }},
     Key<Config>{"app_role", nullptr},
-    Key<Config>{"review", nullptr},
+    Key<Config>{"review", read_review},
 };
 
 constexpr std::array kDeployKeys{

@@ -30,7 +30,8 @@ struct Config {
   rules::FailOn fail_on = rules::FailOn::error;
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
   migrate::ApplyOptions apply;
-  deploy::HookOptions hook;  ///< [deploy]
+  std::vector<std::string> review;  ///< [apply] review: rules and categories that want an approved plan
+  deploy::HookOptions hook;         ///< [deploy]
   std::vector<ConfiguredCheck> checks;
 };
 

@@ -6,9 +6,11 @@
 #include <deque>
 #include <set>
 
-#include "base/digest.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/linting.h"
 #include "rules/linter.h"
+#include "rules/rule_check.h"
 
 namespace lockkeeper::cli {
 
@@ -18,15 +20,25 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-// Each finding that counts, where it stands and what it says.
-std::string digest_of(const std::vector<rules::Finding>& findings) {
-  std::string text;
-  for (const rules::Finding& finding : findings) {
-    if (finding.suppressed) continue;
-    text += fmt::format("{}\n{}\n{}:{}\n{}\n", finding.rule, finding.path, finding.begin.line,
-                        finding.begin.column, finding.message);
+/// Names of `[apply] review` that would never hold anything up are errors in writing.
+void require_known(const std::vector<std::string>& review, const rules::RuleSet& rules) {
+  std::vector<std::string_view> known = rules::categories();
+  known.push_back("custom");
+  for (const rules::Rule* rule : rules.rules()) known.push_back(rule->id);
+  for (const std::string& name : review) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const std::string_view near = base::nearest(name, known.data(), known.size());
+    throw base::Error(
+        base::ErrorKind::usage,
+        fmt::format("[apply] review names '{}', which is no category and no rule", name),
+        near.empty() ? "write a category, for example \"destructive\"" : fmt::format("write \"{}\"", near));
   }
-  return base::sha256(text);
+}
+
+/// Whether `[apply] review` names its rule or category.
+bool is_reviewed(const rules::Finding& finding, const std::vector<std::string>& review) {
+  const auto names = [&](const std::string& name) { return std::ranges::find(review, name) != review.end(); };
+  return names(finding.rule) || names(finding.category);
 }
 
 }  // namespace
@@ -37,6 +49,7 @@ rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layo
   // What is applied here is run by Lockkeeper, whoever else runs these files elsewhere.
   options.runner = sql::Runner::lockkeeper;
   const rules::RuleSet rules = rule_set_of(invocation, options);
+  require_known(invocation.config.review, rules);
   std::set<const migrate::Migration*> pending;
   for (const migrate::PendingMigration& one : plan.pending) pending.insert(one.migration);
 
@@ -57,11 +70,32 @@ rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layo
   return result;
 }
 
-migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn fail_on) {
+std::string finding_line(const FindingFacts& facts) {
+  return fmt::format("{} {} {}:{}:{} {}{}", facts.severity, facts.rule, facts.path, facts.line, facts.column,
+                     facts.message, facts.suppressed ? " (suppressed)" : "");
+}
+
+migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn fail_on,
+                                const std::vector<std::string>& review) {
   const rules::LintResult::Summary& summary = findings.summary;
-  return {rules::blocked(findings, fail_on),
-          fmt::format("{}, {}", counted(summary.errors, "error"), counted(summary.warnings, "warning")),
-          digest_of(findings.findings)};
+  migrate::GateVerdict verdict;
+  verdict.blocked = rules::blocked(findings, fail_on);
+  verdict.summary =
+      fmt::format("{}, {}", counted(summary.errors, "error"), counted(summary.warnings, "warning"));
+  std::uint64_t reviewed = 0;
+  for (const rules::Finding& finding : findings.findings) {
+    // Advice comes and goes with --advice, and nobody approves it.
+    if (finding.severity == rules::Severity::notice) continue;
+    if (is_reviewed(finding, review)) ++reviewed;
+    verdict.findings.push_back(finding_line({std::string(rules::to_text(finding.severity)), finding.rule,
+                                             finding.path, finding.begin.line, finding.begin.column,
+                                             finding.message, finding.suppressed.has_value()}));
+  }
+  if (reviewed > 0) {
+    verdict.blocked = true;
+    verdict.summary += fmt::format(", {} to review", counted(reviewed, "finding"));
+  }
+  return verdict;
 }
 
 report::SourceLookup source_lookup(const migrate::Layout& layout) {

@@ -12,8 +12,19 @@ namespace lockkeeper::cli {
 rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layout& layout,
                                const migrate::Plan& plan);
 
-/// What that means for the run, with a digest of the findings that an approval would accept.
-migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn fail_on);
+/// What a finding is for the plan's digest.
+struct FindingFacts {
+  std::string severity, rule, path;
+  std::uint32_t line = 0, column = 0;
+  std::string message;
+  bool suppressed = false;
+};
+std::string finding_line(const FindingFacts& facts);
+
+/// What that means for the run, with the errors and warnings that an approval would accept. A finding whose
+/// rule or category `review` names wants an approved plan even when it is suppressed.
+migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn fail_on,
+                                const std::vector<std::string>& review);
 
 /// The texts of the layout's files, for code frames. The layout outlives it.
 report::SourceLookup source_lookup(const migrate::Layout& layout);

@@ -12,12 +12,14 @@ namespace lockkeeper::cli {
 
 enum class Option : std::uint8_t {
   advice,
+  approver,
   base,
   change_set,
   color,
   config,
   config_ref,
   debug,
+  digest,
   env_file,
   explain,
   fail_on,
@@ -25,6 +27,8 @@ enum class Option : std::uint8_t {
   format,
   help,
   junit_flavor,
+  out,
+  plan,
   quiet,
   report,
   stdin_filename,

@@ -39,13 +39,18 @@ ExitCode run_plan(const Invocation& invocation) {
   migrate::Plan plan =
       migrate::inspect(layout, connection, invocation.arguments.value(Option::to), migrate::Identity::read);
   const rules::LintResult findings = lint_pending(invocation, layout, plan);
-  const migrate::GateVerdict verdict = verdict_of(findings, fail_on);
-  migrate::seal(plan, std::string(version()), verdict.findings_digest);
+  const migrate::GateVerdict verdict = verdict_of(findings, fail_on, invocation.config.review);
+  migrate::seal(plan, std::string(version()), verdict.findings);
 
   const report::SourceLookup sources = source_lookup(layout);
   for (const ReportTarget& target : targets) {
     write_report(target,
                  target.format->plan({plan, findings, sources, fail_on, style_of(invocation, target)}));
+  }
+  if (invocation.arguments.has(Option::out)) {
+    const ReportTarget file{report::find_format("json"),
+                            invocation.workspace.from_root(invocation.arguments.value(Option::out))};
+    write_report(file, file.format->plan({plan, findings, sources, fail_on, style_of(invocation, file)}));
   }
   return worse(verdict.blocked ? ExitCode::blocked : ExitCode::done,
                obstacle_of(plan, invocation.config.apply.out_of_order));

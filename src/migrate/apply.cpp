@@ -49,6 +49,8 @@ void refuse_unrunnable(const Plan& plan) {
   }
 }
 
+constexpr std::string_view kApprovalFails = "the approval cannot be recorded";
+
 class ApplyRun {
  public:
   ApplyRun(const Layout& layout, const Connection& connection, const ApplyOptions& options,
@@ -64,21 +66,24 @@ class ApplyRun {
   ApplyOutcome run(const Gate& gate) {
     ApplyOutcome outcome;
     outcome.plan = make_plan_now();
-    if (!outcome.plan.pending.empty()) {
+    const bool approved = options_.approval.has_value();
+    if (!outcome.plan.pending.empty() || approved) {
       take_locks();
       outcome.plan = make_plan_now();
     } else {
       listener_(connected());
     }
-    if (outcome.plan.pending.empty()) return outcome;
+    if (outcome.plan.pending.empty() && !approved) return outcome;
     refuse_unrunnable(outcome.plan);
     outcome.plan.database = worker_->read_identity();
     outcome.verdict = gate ? gate(layout_, outcome.plan) : GateVerdict{};
-    seal(outcome.plan, options_.tool_version, outcome.verdict.findings_digest);
+    seal(outcome.plan, options_.tool_version, outcome.verdict.findings);
     listener_(Planned{&outcome.plan});
-    outcome.blocked = outcome.verdict.blocked;
-    if (outcome.blocked) return outcome;
+    if (approved) require_approved(*options_.approval, sealed_parts(outcome.plan));
+    outcome.blocked = outcome.verdict.blocked && !approved;
+    if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     make_own_schema(*worker_, locks_.guard_pid(*worker_), history_.own, options_);
+    if (approved) worker_->tell(record_approval(*options_.approval, options_.tool_version), kApprovalFails);
     run_all(outcome);
     return outcome;
   }

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "migrate/approval.h"
 #include "migrate/connection_url.h"
 #include "migrate/events.h"
 #include "migrate/interrupt.h"
@@ -24,6 +26,8 @@ struct ApplyOptions {
   OutOfOrder out_of_order = OutOfOrder::error;
   std::string role;          ///< SET ROLE before the migrations, empty for none
   std::string tool_version;  ///< recorded in the history and part of the digest
+  /// Run exactly the plan that was approved, and accept its findings.
+  std::optional<Approval> approval;
 };
 
 /// Applies what is pending, in order, each migration exactly once however many runs there are.
@@ -33,7 +37,8 @@ struct ApplyOptions {
 /// Error(database) for a migration that failed and was rolled back; Error(in_doubt) when the connection was
 /// lost and the outcome could not be learned; Error(interrupted) after a signal, once everything is cleaned
 /// up. What was applied before an error was reported as Done. Nothing is created before `gate` agreed; when
-/// it does not, the outcome has `blocked` set and nothing was changed.
+/// it does not, the outcome has `blocked` set and nothing was changed. With an approval, the plan is made
+/// anew under the locks, and any difference is Error(refused); the gate's findings are then accepted.
 ApplyOutcome apply(const Layout& layout, const Connection& connection, const ApplyOptions& options,
                    const Gate& gate, Interrupt& interrupt, const Listener& listener);
 

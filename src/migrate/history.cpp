@@ -153,6 +153,17 @@ std::string record_audit(std::string_view action, const Migration& migration, st
       quote_literal(detail), quote_literal(tool_version));
 }
 
+std::string record_approval(const Approval& approval, const std::string& tool_version) {
+  const auto known = [](const std::string& text) { return text.empty() ? "not known" : text; };
+  return fmt::format(
+      "INSERT INTO lockkeeper.audit (action, migration, sha256, detail, tool_version) VALUES ('approved', "
+      "'', "
+      "{}, {}, {})",
+      quote_literal(approval.digest),
+      quote_literal(fmt::format("approver: {}; run: {}", known(approval.approver), known(approval.run))),
+      quote_literal(tool_version));
+}
+
 std::string quote_literal(std::string_view text) {
   std::string out = text.find('\\') == std::string_view::npos ? "'" : " E'";
   for (const char c : text) {

@@ -65,6 +65,9 @@ bool is_recorded_error(const ServerMessage& error);
 std::string record_audit(std::string_view action, const Migration& migration, std::string_view detail,
                          const std::string& tool_version);
 
+/// Who approved which plan, and where.
+std::string record_approval(const Approval& approval, const std::string& tool_version);
+
 /// An SQL literal, right whatever standard_conforming_strings is.
 std::string quote_literal(std::string_view text);
 std::string quote_name(std::string_view name);

@@ -7,7 +7,6 @@
 #include <map>
 #include <set>
 
-#include "base/digest.h"
 #include "base/error.h"
 #include "migrate/message.h"
 #include "migrate/plan_effects.h"
@@ -180,35 +179,35 @@ Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& histor
   Plan plan;
   plan.layout = to_text(layout.kind);
   plan.history = "lockkeeper";
+  plan.to = to;
   plan.applied = history;
   Comparison(layout, plan).run(last_number(layout, to));
   add_scripts(layout, plan, pg_version);
   return plan;
 }
 
-void seal(Plan& plan, const std::string& tool_version, const std::string& findings_digest) {
-  // Every part is on a line of its own behind its length, so that no two plans give one text.
-  std::string text;
-  const auto add = [&](std::string_view part) { text += fmt::format("{}:{}\n", part.size(), part); };
-  add("lockkeeper plan 1");
-  add(tool_version);
-  add(plan.layout);
-  add(plan.history);
-  add(plan.direction);
-  add(plan.database);
-  add(findings_digest);
-  for (const AppliedMigration& applied : plan.applied) {
-    add(applied.version);
-    add(applied.sha256);
-    add(std::to_string(applied.statements_done));
+SealedPlan sealed_parts(const Plan& plan) {
+  SealedPlan parts;
+  parts.tool_version = plan.tool_version;
+  parts.layout = plan.layout;
+  parts.history = plan.history;
+  parts.direction = plan.direction;
+  parts.database = plan.database;
+  for (const AppliedMigration& row : plan.applied) {
+    parts.applied.push_back({row.version, row.name, row.sha256, row.statements_done});
   }
-  add("pending");
   for (const PendingMigration& pending : plan.pending) {
-    add(pending.migration->path);
-    add(pending.migration->sha256);
-    add(std::to_string(pending.resume_at));
+    const Migration& migration = *pending.migration;
+    parts.pending.push_back({migration.version, migration.path, migration.sha256, pending.resume_at});
   }
-  plan.digest = "sha256:" + base::sha256(text);
+  parts.findings = plan.findings;
+  return parts;
+}
+
+void seal(Plan& plan, const std::string& tool_version, const std::vector<std::string>& findings) {
+  plan.tool_version = tool_version;
+  plan.findings = findings;
+  plan.digest = digest_of(sealed_parts(plan));
 }
 
 }  // namespace lockkeeper::migrate

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "migrate/approval.h"
 #include "migrate/migration.h"
 #include "sql/lock.h"
 #include "sql/session.h"
@@ -58,10 +59,13 @@ struct Plan {
   std::string history;  ///< "lockkeeper"
   std::string digest;   ///< "sha256:..." once sealed
   std::string direction = "up";
+  std::string to;  ///< last version to run, as it was asked for; empty for all
   std::vector<AppliedMigration> applied;
   std::vector<PendingMigration> pending;
   std::vector<Problem> problems;
-  std::string database;  ///< identity of the database, for the digest
+  std::string database;               ///< identity of the database, for the digest
+  std::string tool_version;           ///< once sealed
+  std::vector<std::string> findings;  ///< once sealed: one line each, what an approval accepts
 };
 
 /// Pure. `to` is the last version to run, empty for all; throws Error(usage) when no migration has it.
@@ -70,13 +74,15 @@ Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& histor
 
 /// Sets the digest: SHA-256 over files, order, direction, tool version, database identity, history head and
 /// findings.
-void seal(Plan& plan, const std::string& tool_version, const std::string& findings_digest);
+void seal(Plan& plan, const std::string& tool_version, const std::vector<std::string>& findings);
+/// What that digest is made of. The plan is sealed.
+SealedPlan sealed_parts(const Plan& plan);
 
 /// What the lint gate answers; cli connects it to rules/.
 struct GateVerdict {
   bool blocked = false;
-  std::string summary;          ///< "2 errors, 1 warning"
-  std::string findings_digest;  ///< goes into the plan's digest
+  std::string summary;                ///< "2 errors, 1 warning"
+  std::vector<std::string> findings;  ///< those that count, one line each; part of the plan's digest
 };
 using Gate = std::function<GateVerdict(const Layout& layout, const Plan& plan)>;
 

@@ -96,6 +96,7 @@ Json pending_json(const migrate::Plan& plan) {
     entry.add("statements", pending.script == nullptr ? 0U : pending.script->statements.size());
     const std::string_view lock = sql::to_text(pending.strongest_lock);
     entry.add("strongest_lock", lock.empty() ? Json() : Json(lock));
+    entry.add("resume_at", pending.resume_at);
     out.push(std::move(entry));
   }
   return out;
@@ -109,6 +110,8 @@ Json applied_json(const migrate::Plan& plan) {
     entry.add("name", applied.name);
     entry.add("applied_at", applied.applied_at);
     entry.add("by", applied.by);
+    entry.add("sha256", applied.sha256);
+    entry.add("statements_done", applied.statements_done);
     out.push(std::move(entry));
   }
   return out;
@@ -145,8 +148,12 @@ std::string plan_json(const PlanReport& report) {
   out.add("format", 1);
   out.add("digest", report.plan.digest);
   out.add("direction", report.plan.direction);
+  out.add("to", report.plan.to.empty() ? Json() : Json(report.plan.to));
+  out.add("tool", tool_json(report.style));
   out.add("layout", report.plan.layout);
   out.add("history", report.plan.history);
+  out.add("database", report.plan.database);
+  out.add("applied", applied_json(report.plan));
   out.add("pending", pending_json(report.plan));
   out.add("findings", findings_json(report.findings));
   out.add("problems", problems_json(report.plan));

@@ -62,6 +62,7 @@ attempts = 3
 lock_wait = "2m"
 out_of_order = "warn"
 role = "owner"
+review = ["destructive", "drop-index"]
 [deploy]
 when = "always"
 retries = 0
@@ -105,6 +106,7 @@ until = "1h"
   CHECK(config.apply.lock_wait == 2min);
   CHECK(config.apply.out_of_order == migrate::OutOfOrder::warn);
   CHECK(config.apply.role == "owner");
+  CHECK(config.review == std::vector<std::string>{"destructive", "drop-index"});
   CHECK(config.hook.when == deploy::FireWhen::always);
   CHECK(config.hook.attempts == 1);
   REQUIRE(config.checks.size() == 1);
@@ -137,7 +139,7 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
       {"[lint]\n\nfail-on = 1\n", "3: 'fail-on' is not a key of [lint] / write 'fail_on'"},
       {"[apply]\nzzz = 1\n",
        "2: 'zzz' is not a key of [apply] / use one of lock_timeout, statement_timeout, attempts, lock_wait, "
-       "out_of_order, role"},
+       "out_of_order, role, review"},
       {"[lint]\nfail_on = \"errors\"\n",
        "2: fail_on must be one of error, warning, never, not 'errors' / write \"error\""},
       {"[lint]\npg_version = \"latest\"\n", "2: pg_version must be a version: 15 or \"14.2\" / "},

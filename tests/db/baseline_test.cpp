@@ -103,6 +103,6 @@ TEST_CASE("inspect reads the history that apply wrote, and their digests agree")
   CHECK(plan.applied[0].applied_at.size() == 20);
   REQUIRE(plan.pending.size() == 1);
   CHECK(plan.problems.empty());
-  migrate::seal(plan, "test", "");
+  migrate::seal(plan, "test", {});
   CHECK(apply(project).said("planned " + plan.digest));
 }

@@ -1,41 +1,19 @@
 // The program itself against a database: exit codes, reports, secrets.
+#include "db/command.h"
+
 #include <csignal>
 #include <cstdio>
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/process.h"
 #include "catch.h"
-#include "db/run.h"
 
 using namespace lockkeeper;
 using base::ProcessResult;
+using tests::contains;
+using tests::Program;
 using tests::Project;
 using tests::Server;
-
-namespace {
-
-class Program {
- public:
-  explicit Program(const Project& project) : project_(project), url_(project.database.url()) {}
-
-  void connect_to(std::string url) { url_ = std::move(url); }
-  /// The folder "migrations" of the project's folder.
-  ProcessResult run(std::vector<std::string> words) const {
-    words.insert(words.begin(), LOCKKEEPER_BINARY);
-    return base::run_process(
-        words, project_.folder.path(),
-        {"DATABASE_URL=" + url_, "DATABASE_URL_UNPOOLED=", "GITHUB_ACTIONS=", "NO_COLOR=1"});
-  }
-
- private:
-  const Project& project_;
-  std::string url_;
-};
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("status, plan and apply agree, and exit codes say what happened") {
   Project project;

@@ -129,7 +129,7 @@ TEST_CASE("a pending migration knows how it runs and its strongest lock") {
 TEST_CASE("the digest pins everything that a plan would do") {
   const Layout layout = make_layout({{"001_a.sql", kTable}, {"002_b.sql", "SELECT 1;"}});
   const auto digest = [](Plan plan, const std::string& version, const std::string& findings) {
-    seal(plan, version, findings);
+    seal(plan, version, {findings});
     return plan.digest;
   };
   Plan plan = make_plan(layout, {}, "", 15);

@@ -108,10 +108,10 @@ TEST_CASE("the plan's JSON has the documented members") {
   REQUIRE(json.has_value());
   std::string keys;
   for (const auto& [key, value] : json->members()) keys += key + " ";
-  CHECK(keys == "format digest direction layout history pending findings problems ");
+  CHECK(keys == "format digest direction to tool layout history database applied pending findings problems ");
   std::string pending;
   for (const auto& [key, value] : json->at_pointer("/pending/0")->members()) pending += key + " ";
-  CHECK(pending == "version name path sha256 transactional statements strongest_lock ");
+  CHECK(pending == "version name path sha256 transactional statements strongest_lock resume_at ");
   CHECK(json->at_pointer("/pending/0/strongest_lock")->string() == "ACCESS EXCLUSIVE");
   CHECK(json->at_pointer("/pending/0/transactional")->boolean());
   CHECK(json->at_pointer("/pending/1/strongest_lock")->is_null());
@@ -126,8 +126,9 @@ TEST_CASE("the status' JSON has the documented members") {
   std::string keys;
   for (const auto& [key, value] : json->members()) keys += key + " ";
   CHECK(keys == "layout history applied pending problems ");
-  CHECK(base::to_text(*json->at_pointer("/applied/0"), -1) ==
-        R"({"version":"001","name":"users","applied_at":"2026-01-02T03:04:05Z","by":"deploy"})");
+  CHECK(
+      base::to_text(*json->at_pointer("/applied/0"), -1) ==
+      R"({"version":"001","name":"users","applied_at":"2026-01-02T03:04:05Z","by":"deploy","sha256":"","statements_done":0})");
   CHECK(base::to_text(*json->at_pointer("/problems/0"), -1) ==
         R"({"kind":"edited","migration":"001_users","message":"m","hint":"h"})");
 }
