@@ -76,15 +76,24 @@ class ApplyCommand {
 
  private:
   ExitCode migrate_and_deploy(migrate::Interrupt& interrupt) {
+    std::size_t& applied = invocation_.outcome.applied.emplace(0);
     DeployStep deploy(invocation_, &connection_, interrupt, say_);
     const migrate::ApplyOutcome outcome = migrate::apply(
         layout_, connection_, options(),
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
         [&](const migrate::Event& event) {
           log_.write(event);
-          if (std::holds_alternative<migrate::Done>(event)) deploy.note_applied();
+          if (const auto* planned = std::get_if<migrate::Planned>(&event))
+            invocation_.outcome.digest = planned->plan->digest;
+          if (!std::holds_alternative<migrate::Done>(event)) return;
+          ++applied;
+          deploy.note_applied();
         });
-    if (!judged_) write_findings(invocation_, targets_, layout_, {});
+    if (!judged_) {
+      invocation_.outcome.pending = 0;
+      write_findings(invocation_, targets_, layout_, {});
+    }
+    invocation_.outcome.digest = outcome.plan.digest;
     say_outcome(outcome);
     if (outcome.blocked) return ExitCode::blocked;
     const bool delivered = deploy.finish();
@@ -106,6 +115,8 @@ class ApplyCommand {
   migrate::GateVerdict judge(const migrate::Plan& plan) {
     const rules::LintResult findings = lint_pending(invocation_, layout_, plan);
     judged_ = true;
+    invocation_.outcome.findings = findings.summary;
+    invocation_.outcome.pending = plan.pending.size();
     write_findings(invocation_, targets_, layout_, findings);
     return verdict_of(findings, fail_on_of(invocation_), invocation_.config.review);
   }

@@ -141,6 +141,8 @@ Changes changes_since(const std::string& reference) {
   return changes;
 }
 
+bool knows_commit(const std::string& reference) { return commit_of(reference).has_value(); }
+
 std::optional<std::string> text_at(const std::string& commit, const std::string& path) {
   // Lists the path first: what `cat-file` says of a missing one reads like any other failure.
   const std::vector<std::string> listed =

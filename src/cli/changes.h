@@ -28,6 +28,9 @@ Changes changes_since(const std::string& reference);
 /// The commit that changes_since() compares with. Throws as it does.
 std::string merge_base_with(const std::string& reference);
 
+/// Whether the checkout holds the commit that a reference names.
+bool knows_commit(const std::string& reference);
+
 /// A file as it is in a commit; nothing when it is not there. Throws Error(usage) when git cannot say.
 std::optional<std::string> text_at(const std::string& commit, const std::string& path);
 

@@ -25,6 +25,8 @@ constexpr std::array kCommands{
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
     CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
     CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},
+    CommandRow{"github", "", "what the action runs: the command that its inputs name", Needs::nothing,
+               run_github},
     CommandRow{"completion", "bash|zsh|fish", "a script for the shell", Needs::nothing, run_completion},
     CommandRow{"version", "", "the version", Needs::nothing, run_version},
 };
@@ -67,27 +69,33 @@ Config config_of(const Arguments& arguments, const Workspace& workspace) {
   return load_config_at(merge_base_with(reference), path);
 }
 
-ExitCode run_command(const CommandRow& command, const std::vector<std::string>& words) {
+ExitCode run_here(const CommandRow& command, const std::vector<std::string>& words) {
+  Outcome outcome;
+  Environment environment = Environment::of_process();
+  return run_command(command, words, {std::move(environment), enter_workspace()}, outcome);
+}
+
+}  // namespace
+
+ExitCode run_command(const CommandRow& command, const std::vector<std::string>& words,
+                     Surroundings surroundings, Outcome& outcome) {
   Arguments arguments = parse_arguments(command.name, words);
   if (arguments.has(Option::help)) {
     print(command_help(command));
     return ExitCode::done;
   }
   check_operands(command, arguments);
-  Environment environment = Environment::of_process();
-  const Workspace workspace = enter_workspace();
+  const Workspace& workspace = surroundings.workspace;
   if (takes_paths(command)) {
     for (std::string& operand : arguments.operands) operand = workspace.from_root(operand);
   }
   if (arguments.has(Option::env_file)) {
-    environment.add_file(workspace.from_root(arguments.value(Option::env_file)));
+    surroundings.environment.add_file(workspace.from_root(arguments.value(Option::env_file)));
   }
   const bool configured = command.needs != Needs::nothing;
   const Config config = configured ? config_of(arguments, workspace) : Config();
-  return command.run({arguments, config, environment, workspace});
+  return command.run({arguments, config, surroundings.environment, workspace, outcome});
 }
-
-}  // namespace
 
 std::span<const CommandRow> commands() { return kCommands; }
 
@@ -106,10 +114,10 @@ ExitCode run(const std::vector<std::string>& arguments) {
     print(program_help());
     return ExitCode::done;
   }
-  if (first == "--version") return run_command(*find_command("version"), {});
+  if (first == "--version") return run_here(*find_command("version"), {});
   const CommandRow* command = find_command(first);
   if (command == nullptr) refuse_command(first);
-  return run_command(*command, {arguments.begin() + 1, arguments.end()});
+  return run_here(*command, {arguments.begin() + 1, arguments.end()});
 }
 
 }  // namespace lockkeeper::cli

@@ -10,6 +10,7 @@
 #include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
+#include "cli/outcome.h"
 #include "cli/workspace.h"
 
 namespace lockkeeper::cli {
@@ -21,6 +22,7 @@ struct Invocation {
   const Config& config;
   const Environment& environment;
   const Workspace& workspace;
+  Outcome& outcome;
 };
 
 /// What a command reads beside its arguments: `nothing` not even the configuration.
@@ -37,6 +39,15 @@ std::span<const CommandRow> commands();
 /// nullptr when there is none of that name.
 const CommandRow* find_command(std::string_view name);
 
+/// What is around a command line; the current directory is the workspace's root already.
+struct Surroundings {
+  Environment environment;
+  Workspace workspace;
+};
+/// One command with the words that follow its name. Throws base::Error; `outcome` holds then too.
+ExitCode run_command(const CommandRow& command, const std::vector<std::string>& words,
+                     Surroundings surroundings, Outcome& outcome);
+
 /// The whole program: `arguments` without its own name. Throws base::Error.
 ExitCode run(const std::vector<std::string>& arguments);
 
@@ -44,6 +55,7 @@ ExitCode run_apply(const Invocation& invocation);
 ExitCode run_baseline(const Invocation& invocation);
 ExitCode run_check(const Invocation& invocation);
 ExitCode run_completion(const Invocation& invocation);
+ExitCode run_github(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_lint(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -93,6 +94,11 @@ std::vector<std::pair<std::string, std::string>> Environment::with_prefix(std::s
     if (!entry->second.empty()) found.emplace_back(*entry);
   }
   return found;
+}
+
+void Environment::remove(const std::string& name) {
+  variables_.erase(name);
+  ::unsetenv(name.c_str());
 }
 
 /// A line's text is never shown: it may be half of a secret.

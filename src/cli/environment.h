@@ -21,6 +21,11 @@ class Environment {
   /// Those whose name begins so, by name.
   std::vector<std::pair<std::string, std::string>> with_prefix(std::string_view prefix) const;
 
+  /// An empty value counts as not set.
+  void set(const std::string& name, std::string value) { variables_[name] = std::move(value); }
+  /// Removes the variable here and, so that no program that is started inherits it, from the process.
+  void remove(const std::string& name);
+
   /// `--env-file`: NAME=value lines, `#` comments, quotes; what the environment already has stays. Throws
   /// Error(usage) with the place of a line that is none of these.
   void add_file(const std::string& path);

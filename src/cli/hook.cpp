@@ -155,6 +155,8 @@ void DeployStep::deliver(const std::string& since) {
 }
 
 void DeployStep::settle(const deploy::HookResult& result) {
+  invocation_.outcome.deploy = migrate::to_text(state_of(result.state));
+  invocation_.outcome.deploy_id = result.deploy_id;
   const std::string what =
       fmt::format("deploy hook {}: {}{}", result.origin, result.detail, plural_tries(result.attempts));
   bool recorded = false;

@@ -91,6 +91,7 @@ ExitCode run_lint(const Invocation& invocation) {
   const rules::FailOn fail_on = fail_on_of(invocation);
 
   const Judged judged = judge_all(invocation);
+  invocation.outcome.findings = judged.result.summary;
 
   const report::SourceLookup sources = [&judged](const std::string& path) -> const base::Source* {
     const auto found = judged.sources.find(path);

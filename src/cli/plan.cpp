@@ -41,6 +41,9 @@ ExitCode run_plan(const Invocation& invocation) {
   const rules::LintResult findings = lint_pending(invocation, layout, plan);
   const migrate::GateVerdict verdict = verdict_of(findings, fail_on, invocation.config.review);
   migrate::seal(plan, std::string(version()), verdict.findings);
+  invocation.outcome.findings = findings.summary;
+  invocation.outcome.pending = plan.pending.size();
+  invocation.outcome.digest = plan.digest;
 
   const report::SourceLookup sources = source_lookup(layout);
   for (const ReportTarget& target : targets) {

@@ -73,6 +73,8 @@ ExitCode run_status(const Invocation& invocation) {
   const migrate::Connection connection = database_connection(invocation.environment);
   const migrate::Plan plan = migrate::inspect(layout, connection, "", migrate::Identity::leave);
 
+  invocation.outcome.pending = plan.pending.size();
+
   const rules::LintResult no_findings;
   const report::SourceLookup sources = source_lookup(layout);
   for (const ReportTarget& target : targets) {

@@ -100,8 +100,7 @@ Annotations annotations_of(const rules::LintResult& result, rules::Severity seve
     }
   }
   for (const rules::Finding* finding : of_level(result, severity)) {
-    out.commands.push_back(
-        fmt::format("::{}{}::{}\n", level_of(severity), properties_of(*finding), message_of(*finding)));
+    out.commands.push_back(annotation(*finding));
     out.lines.push_back(plain_line(*finding));
     out.paths.push_back(finding->path);
   }
@@ -133,6 +132,10 @@ void append_group(std::string& out, std::string_view title, const std::string& l
 }
 
 }  // namespace
+
+std::string annotation(const rules::Finding& finding) {
+  return fmt::format("::{}{}::{}\n", level_of(finding.severity), properties_of(finding), message_of(finding));
+}
 
 std::string lint_github(const LintReport& report) {
   std::string out;

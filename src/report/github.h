@@ -6,6 +6,9 @@
 
 namespace lockkeeper::report {
 
+/// One finding as a workflow command, with the line end.
+std::string annotation(const rules::Finding& finding);
+
 /// Annotations as GitHub Actions' workflow commands, worst first.
 ///
 /// The runner keeps ten per level and step and silently drops the rest, so the tenth says how many more there

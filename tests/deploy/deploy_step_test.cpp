@@ -57,7 +57,8 @@ class Platform {
     std::string out;
     const cli::Arguments arguments;
     const cli::Workspace workspace;
-    const cli::Invocation invocation{arguments, config, environment, workspace};
+    cli::Outcome outcome;
+    const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
     const migrate::Connection connection = database.connection();
     try {
       cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(),
@@ -141,7 +142,8 @@ TEST_CASE("a run that dies after its first migration leaves its deploy to the ne
   Platform platform([](std::size_t, const std::string&) { return answer(201, "{}"); });
   const cli::Arguments arguments;
   const cli::Workspace workspace;
-  const cli::Invocation invocation{arguments, platform.config, platform.environment, workspace};
+  cli::Outcome outcome;
+  const cli::Invocation invocation{arguments, platform.config, platform.environment, workspace, outcome};
   const migrate::Connection connection = platform.database.connection();
   {
     cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(), [](const std::string&) {});
@@ -195,7 +197,8 @@ TEST_CASE("a check gets its variables from the environment") {
   const cli::Arguments arguments;
   const cli::Workspace workspace;
   cli::Environment environment({{"HEALTH_URL", server.url("/s3cret")}});
-  const cli::Invocation invocation{arguments, config, environment, workspace};
+  cli::Outcome outcome;
+  const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
   try {
     cli::configured_checks(invocation);
     FAIL("accepted");

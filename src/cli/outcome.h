@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "rules/finding.h"
+
+namespace lockkeeper::cli {
+
+/// What a command found and did, in figures, for the caller that `github` serves. Filled in while the command
+/// works, so it holds also when the command ends in an error; what a command has nothing to say about stays
+/// empty.
+struct Outcome {
+  std::optional<rules::LintResult::Summary> findings;
+  std::optional<std::size_t> pending;  ///< migrations that were not applied when the command looked
+  std::optional<std::size_t> applied;  ///< migrations that this run applied
+  std::string digest;                  ///< of the plan
+  std::string deploy;                  ///< "delivered", "failed" or "unknown" once the hook was fired
+  std::string deploy_id;               ///< how the platform names it; hostile
+};
+
+}  // namespace lockkeeper::cli
