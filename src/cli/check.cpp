@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.h"
 #include "base/pattern.h"
@@ -57,6 +58,19 @@ deploy::HttpCheck resolved(const ConfiguredCheck& configured, const Environment&
   return check;
 }
 
+/// The check of HEALTH_CHECK_URL, unless the configuration uses the variable or the name itself.
+std::optional<ConfiguredCheck> health_check(const Invocation& invocation) {
+  if (!invocation.environment.has(kHealthVariable)) return std::nullopt;
+  ConfiguredCheck health;
+  health.check.name = "health";
+  health.url_env = kHealthVariable;
+  for (const ConfiguredCheck& configured : invocation.config.checks) {
+    if (configured.url_env == health.url_env || configured.check.name == health.check.name)
+      return std::nullopt;
+  }
+  return health;
+}
+
 }  // namespace
 
 std::vector<deploy::HttpCheck> configured_checks(const Invocation& invocation, const std::string& name) {
@@ -65,6 +79,9 @@ std::vector<deploy::HttpCheck> configured_checks(const Invocation& invocation, c
     if (!name.empty() && configured.check.name != name) continue;
     checks.push_back(resolved(configured, invocation.environment));
   }
+  const std::optional<ConfiguredCheck> health = health_check(invocation);
+  if (health && (name.empty() || name == health->check.name))
+    checks.push_back(resolved(*health, invocation.environment));
   if (checks.empty() && !name.empty()) {
     throw Error(ErrorKind::usage, fmt::format("there is no check '{}' in the configuration", name),
                 "write the name of a [[check]]");

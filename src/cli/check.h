@@ -10,6 +10,9 @@
 
 namespace lockkeeper::cli {
 
+/// The variable whose URL is asked as a check called `health`, beside those of the configuration.
+inline constexpr const char* kHealthVariable = "HEALTH_CHECK_URL";
+
 /// The configured checks with their variables filled in; only the one called `name` when that is not empty.
 /// Throws Error(usage) for a variable that is not set, a URL that cannot be used, or an unknown name.
 std::vector<deploy::HttpCheck> configured_checks(const Invocation& invocation, const std::string& name = {});

@@ -42,6 +42,8 @@ constexpr std::array kReportFiles{
     ReportFile{"markdown", "report.md", "markdown"},
 };
 
+constexpr ReportFile kPlanFile{"", "plan.json", "plan"};
+
 bool reports(const report::FormatRow& format, std::string_view command) {
   if (command == "lint" || command == "apply") return format.lint != nullptr;
   if (command == "plan") return format.plan != nullptr;
@@ -161,6 +163,7 @@ class ActionRun {
       if (format != nullptr && reports(*format, request_->command->name))
         words.push_back(fmt::format("--report={}={}", file.format, report_path(file)));
     }
+    if (request_->command->name == "plan") words.push_back("--out=" + report_path(kPlanFile));
     if (!reports(*report::find_format("text"), request_->command->name)) return;
     words.emplace_back("--report=text");
     words.push_back(fmt::format("--report=text={}", (scratch_ / "text").string()));
@@ -195,6 +198,7 @@ class ActionRun {
     add("suppressed", findings ? std::to_string(findings->suppressed) : "");
     add("pending", number(outcome_.pending));
     add("applied", number(outcome_.applied));
+    add("plan", written(kPlanFile));
     add("digest", outcome_.digest);
     add("deploy", outcome_.deploy);
     add("deploy-id", report::one_line(outcome_.deploy_id));

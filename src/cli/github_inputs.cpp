@@ -19,15 +19,17 @@ namespace {
 constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 7> kActionCommands{"lint",     "plan",  "apply", "status",
                                                           "baseline", "check", "hook"};
-constexpr std::array<std::string_view, 5> kOptionInputs{"advice", "config", "config-ref", "fail-on", "to"};
+constexpr std::array<std::string_view, 8> kOptionInputs{"advice", "approver", "config", "config-ref",
+                                                        "digest", "fail-on",  "plan",   "to"};
 
-struct SecretInput {
+struct VariableInput {
   std::string_view input;
   const char* variable;
 };
-constexpr std::array kSecretInputs{
-    SecretInput{"database-url", "DATABASE_URL_UNPOOLED"},
-    SecretInput{"deploy-hook-url", "DEPLOY_HOOK_URL"},
+constexpr std::array kVariableInputs{
+    VariableInput{"database-url", "DATABASE_URL_UNPOOLED"},
+    VariableInput{"deploy-hook-url", "DEPLOY_HOOK_URL"},
+    VariableInput{"health-check-url", "HEALTH_CHECK_URL"},
 };
 
 /// Shorter ones would hide half of the log with them.
@@ -130,7 +132,7 @@ ActionRequest read_request(const Environment& environment) {
 
 Environment command_environment(const Environment& environment) {
   Environment inner = environment;
-  for (const SecretInput& row : kSecretInputs) {
+  for (const VariableInput& row : kVariableInputs) {
     const std::string value = input(environment, row.input);
     if (!value.empty()) inner.set(row.variable, value);
   }

@@ -55,7 +55,9 @@ ExitCode run_plan(const Invocation& invocation) {
                             invocation.workspace.from_root(invocation.arguments.value(Option::out))};
     write_report(file, file.format->plan({plan, findings, sources, fail_on, style_of(invocation, file)}));
   }
-  return worse(verdict.blocked ? ExitCode::blocked : ExitCode::done,
+  // With `never` the plan is made to be looked at: what wants a review does not fail it either.
+  const bool blocked = verdict.blocked && fail_on != rules::FailOn::never;
+  return worse(blocked ? ExitCode::blocked : ExitCode::done,
                obstacle_of(plan, invocation.config.apply.out_of_order));
 }
 

@@ -216,6 +216,39 @@ TEST_CASE("a check gets its variables from the environment") {
   CHECK_THROWS_AS(cli::configured_checks(invocation, "other"), base::Error);
 }
 
+TEST_CASE("HEALTH_CHECK_URL is a check of its own unless the configuration has it") {
+  struct Row {
+    const char* configured_name;
+    const char* configured_variable;
+    std::vector<std::string> expected;
+  };
+  const Row rows[] = {
+      {nullptr, nullptr, {"health"}},
+      {"smoke", "SMOKE_URL", {"smoke", "health"}},
+      {"smoke", "HEALTH_CHECK_URL", {"smoke"}},
+      {"health", "SMOKE_URL", {"health"}},
+  };
+  const cli::Environment environment(
+      {{"HEALTH_CHECK_URL", "https://app.example/health"}, {"SMOKE_URL", "https://app.example/"}});
+  for (const Row& row : rows) {
+    CAPTURE(row.expected);
+    cli::Config config;
+    if (row.configured_name != nullptr) {
+      cli::ConfiguredCheck& configured = config.checks.emplace_back();
+      configured.check.name = row.configured_name;
+      configured.url_env = row.configured_variable;
+    }
+    const cli::Arguments arguments;
+    const cli::Workspace workspace;
+    cli::Outcome outcome;
+    const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
+    std::vector<std::string> names;
+    for (const deploy::HttpCheck& check : cli::configured_checks(invocation)) names.push_back(check.name);
+    CHECK(names == row.expected);
+    CHECK(cli::configured_checks(invocation, row.expected.back()).size() == 1);
+  }
+}
+
 TEST_CASE("a check that does not hold is an error of its own kind") {
   const HttpServer server([](std::size_t, const std::string&) { return answer(503, ""); });
   deploy::HttpCheck check;
