@@ -31,6 +31,7 @@ enum class Option : std::uint8_t {
   plan,
   quiet,
   report,
+  report_dir,
   stdin_filename,
   to,
 };

@@ -27,6 +27,49 @@ using Supports = bool (*)(const report::FormatRow&);
                                  : fmt::format("write --report {}", near));
 }
 
+/// As a report's file would be spelled; empty outside GitHub Actions.
+std::string step_summary_of(const Invocation& invocation) {
+  return invocation.workspace.from_root(invocation.environment.value("GITHUB_STEP_SUMMARY"));
+}
+
+bool writes_step_summary(const Invocation& invocation) {
+  const std::string summary = step_summary_of(invocation);
+  if (summary.empty()) return false;
+  for (const std::string& text : invocation.arguments.values(Option::report)) {
+    const std::size_t equals = text.find('=');
+    if (equals != text.npos && invocation.workspace.from_root(text.substr(equals + 1)) == summary)
+      return true;
+  }
+  return false;
+}
+
+bool has_only(std::string_view text, std::string_view also) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           also.find(c) != also.npos;
+  });
+}
+
+/// "https://github.com/o/r/blob/<commit>/"; empty where one of its parts is not known or is not what it
+/// should be.
+std::string source_url_of(const Environment& environment) {
+  const std::string server = environment.value("GITHUB_SERVER_URL");
+  const std::string repository = environment.value("GITHUB_REPOSITORY");
+  const std::string commit = environment.value("GITHUB_SHA");
+  const bool usable = server.starts_with("https://") && has_only(server, ":/.-") &&
+                      has_only(repository, "/._-") && has_only(commit, "");
+  return usable ? fmt::format("{}/{}/blob/{}/", server, repository, commit) : std::string();
+}
+
+/// What the step's summary holds already; the runner drops the whole of it past 1 MiB.
+std::string content_before(const ReportTarget& target) {
+  constexpr std::size_t kLimit = std::size_t{1} << 20;
+  if (target.write != ReportTarget::Write::append || !base::is_file(target.file)) return {};
+  std::string content = base::read_file(target.file, kLimit);
+  if (!content.empty() && content.back() != '\n') content += '\n';
+  return content;
+}
+
 ReportTarget target_of(const Invocation& invocation, const std::string& text, Supports supports) {
   const std::size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
@@ -36,7 +79,20 @@ ReportTarget target_of(const Invocation& invocation, const std::string& text, Su
   if (equals + 1 == text.size()) {
     throw base::Error(base::ErrorKind::usage, fmt::format("--report {} names no file", text));
   }
-  return {format, invocation.workspace.from_root(text.substr(equals + 1))};
+  const std::string file = invocation.workspace.from_root(text.substr(equals + 1));
+  const bool shared = file == step_summary_of(invocation);
+  return {format, file, shared ? ReportTarget::Write::append : ReportTarget::Write::replace};
+}
+
+/// Every format that is a document of its own.
+void add_folder(const Invocation& invocation, Supports supports, std::vector<ReportTarget>& targets) {
+  const std::string folder = invocation.arguments.value(Option::report_dir);
+  if (!invocation.arguments.has(Option::report_dir)) return;
+  if (folder.empty()) throw base::Error(base::ErrorKind::usage, "--report-dir names no folder");
+  for (const report::FormatRow& row : report::formats()) {
+    if (row.file_name.empty() || !supports(row)) continue;
+    targets.push_back({&row, fmt::format("{}/{}", invocation.workspace.from_root(folder), row.file_name)});
+  }
 }
 
 std::vector<ReportTarget> targets_of(const Invocation& invocation, Supports supports) {
@@ -44,6 +100,7 @@ std::vector<ReportTarget> targets_of(const Invocation& invocation, Supports supp
   for (const std::string& text : invocation.arguments.values(Option::report)) {
     targets.push_back(target_of(invocation, text, supports));
   }
+  add_folder(invocation, supports, targets);
   const auto on_stdout = std::count_if(targets.begin(), targets.end(),
                                        [](const ReportTarget& target) { return target.file.empty(); });
   if (on_stdout > 1) {
@@ -80,6 +137,9 @@ report::Style style_of(const Invocation& invocation, const ReportTarget& target)
   if (invocation.arguments.value(Option::junit_flavor) == "strict")
     style.junit = report::JUnitFlavour::strict;
   style.tool_version = version();
+  style.source_url = source_url_of(invocation.environment);
+  if (writes_step_summary(invocation)) style.summary = report::StepSummary::written;
+  style.markdown_limit -= std::min(content_before(target).size(), style.markdown_limit);
   return style;
 }
 
@@ -87,7 +147,7 @@ void write_report(const ReportTarget& target, const std::string& text) {
   if (target.file.empty()) {
     print(text);
   } else {
-    base::write_file(target.file, text);
+    base::write_file(target.file, content_before(target) + text);
   }
 }
 

@@ -12,19 +12,22 @@ namespace lockkeeper::cli {
 struct ReportTarget {
   const report::FormatRow* format = nullptr;
   std::string file;  ///< empty for standard output
+  /// The summary of a GitHub Actions step, GITHUB_STEP_SUMMARY, is shared with whatever else runs in the
+  /// step.
+  enum class Write : std::uint8_t { replace, append } write = Write::replace;
 };
 
-/// What `--report` asks for; text to standard output when nothing else goes there, and then inside GitHub
-/// Actions annotations too. Throws Error(usage) for an unknown format (with the nearest one), a format that
-/// says nothing about this command, and for two reports on standard output.
+/// What `--report` and `--report-dir` ask for; text to standard output when nothing else goes there, and then
+/// inside GitHub Actions annotations too. Throws Error(usage) for an unknown format (with the nearest one), a
+/// format that says nothing about this command, and for two reports on standard output.
 std::vector<ReportTarget> lint_targets(const Invocation& invocation);
 std::vector<ReportTarget> plan_targets(const Invocation& invocation);
 std::vector<ReportTarget> status_targets(const Invocation& invocation);
 
-/// Colour only where people read: on standard output.
+/// Colour only where people read: on standard output. Links only where GitHub says which commit this is.
 report::Style style_of(const Invocation& invocation, const ReportTarget& target);
 
-/// To its file, replaced whole, or to standard output.
+/// To its file, replaced whole or appended to, or to standard output.
 void write_report(const ReportTarget& target, const std::string& text);
 
 /// `--fail-on error|warning|never`, else what the configuration says.

@@ -79,7 +79,7 @@ ExitCode run_status(const Invocation& invocation) {
   const report::SourceLookup sources = source_lookup(layout);
   for (const ReportTarget& target : targets) {
     write_report(target, target.format->status({plan, no_findings, sources, rules::FailOn::never,
-                                                style_of(invocation, target)}));
+                                                style_of(invocation, target), &layout, connection.shown}));
   }
   const bool fails =
       std::any_of(states.begin(), states.end(), [&](const State& state) { return state.holds(plan); });

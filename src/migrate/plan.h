@@ -38,14 +38,21 @@ struct Problem {
 };
 std::string_view to_text(Problem::Kind kind);
 
+/// A lock on a relation that exists before the migration.
+struct RelationLock {
+  std::string relation;
+  sql::LockMode mode = sql::LockMode::none;
+};
+
 struct PendingMigration {
   const Migration* migration = nullptr;  ///< in the Layout
   std::shared_ptr<const sql::Script> script;
   sql::ExecutionPlan execution;
   sql::LockMode strongest_lock = sql::LockMode::none;
-  std::uint32_t resume_at = 0;  ///< first statement to run, when a run before left it unfinished
-  bool resumes = false;         ///< a run before recorded that it began
-  bool was_running = false;     ///< and had sent the statement at `resume_at`
+  std::vector<RelationLock> locks;  ///< by relation, the strongest of each
+  std::uint32_t resume_at = 0;      ///< first statement to run, when a run before left it unfinished
+  bool resumes = false;             ///< a run before recorded that it began
+  bool was_running = false;         ///< and had sent the statement at `resume_at`
   /// Cannot take long and sets nothing that changes how the rest is read: goes to the server as one message.
   bool one_message = false;
   /// Leaves no setting, temporary table, cursor or prepared statement behind in its session.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 
 #include "sql/effects.h"
 
@@ -52,7 +52,9 @@ class FileEffects {
     const LockMode mode = effects.strongest_on_existing();
     strongest_ = std::max(strongest_, mode);
     for (const sql::RelationLock& lock : effects.locks) {
-      if (lock.mode != LockMode::none && lock.is_new != sql::Answer::yes) existing_.insert(lock.relation);
+      if (lock.mode == LockMode::none || lock.is_new == sql::Answer::yes) continue;
+      LockMode& strongest = existing_[lock.relation];
+      strongest = std::max(strongest, lock.mode);
     }
     const bool works =
         effects.writes_rows || effects.scans != sql::Answer::no || effects.rewrites != sql::Answer::no;
@@ -61,12 +63,17 @@ class FileEffects {
     if (operation.word(0) == "SET" || operation.has_flag("TEMP")) clean_ = false;
   }
   LockMode strongest() const { return strongest_; }
+  std::vector<RelationLock> locks() const {
+    std::vector<RelationLock> out;
+    for (const auto& [relation, mode] : existing_) out.push_back({relation, mode});
+    return out;
+  }
   bool quick() const { return quick_ && existing_.size() <= 1; }
   bool clean() const { return clean_; }
 
  private:
   LockMode strongest_ = LockMode::none;
-  std::set<std::string> existing_;
+  std::map<std::string, LockMode> existing_;
   bool quick_ = true;
   bool clean_ = true;
 };
@@ -92,6 +99,7 @@ void add_effects(PendingMigration& pending, sql::Schema& schema, int pg_version)
   }
   schema.end_file(true);
   pending.strongest_lock = file.strongest();
+  pending.locks = file.locks();
   pending.one_message = pending.execution.execution == sql::Execution::one_transaction && file.quick() &&
                         script.source->text().size() <= kSmallBytes;
   pending.leaves_no_trace = pending.one_message && file.clean();

@@ -6,8 +6,11 @@
 #include "report/github.h"
 #include "report/json.h"
 #include "report/junit.h"
+#include "report/markdown.h"
+#include "report/plan_markdown.h"
 #include "report/plan_text.h"
 #include "report/sarif.h"
+#include "report/status_markdown.h"
 #include "report/status_text.h"
 #include "report/text.h"
 
@@ -16,11 +19,13 @@ namespace lockkeeper::report {
 namespace {
 
 constexpr std::array kFormats{
-    FormatRow{"text", "for people, with the code in question", lint_text, plan_text, status_text},
-    FormatRow{"github", "annotations in GitHub Actions", lint_github},
-    FormatRow{"junit", "JUnit XML", lint_junit},
-    FormatRow{"sarif", "SARIF 2.1.0 for code scanning", lint_sarif},
-    FormatRow{"json", "for programs", lint_json, plan_json, status_json},
+    FormatRow{"text", "for people, with the code in question", "", lint_text, plan_text, status_text},
+    FormatRow{"github", "annotations in GitHub Actions", "", lint_github},
+    FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit},
+    FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
+    FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,
+              status_markdown},
+    FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json},
 };
 
 }  // namespace

@@ -22,12 +22,22 @@ enum class Detail : std::uint8_t { full, one_line };
 /// (junit-10.xsd).
 enum class JUnitFlavour : std::uint8_t { common, strict };
 
+/// Whether this run also writes the step's summary, which annotations can then point at.
+enum class StepSummary : std::uint8_t { absent, written };
+
 /// How a report looks; each format reads what concerns it.
 struct Style {
   Color color = Color::no;
   Detail detail = Detail::full;
   JUnitFlavour junit = JUnitFlavour::common;
   std::string tool_version = {};
+  /// Where the repository's files are shown, as "https://github.com/o/r/blob/<commit>/", for links; empty: no
+  /// links. Trusted.
+  std::string source_url = {};
+  /// Bytes of a Markdown report. GitHub drops a step summary above 1 MiB and refuses a comment above 65,536
+  /// characters.
+  std::size_t markdown_limit = 1'000'000;
+  StepSummary summary = StepSummary::absent;
 };
 
 struct LintReport {
@@ -44,6 +54,8 @@ struct PlanReport {
   const SourceLookup& sources;
   rules::FailOn fail_on = rules::FailOn::error;
   Style style = {};
+  const migrate::Layout* layout = nullptr;  ///< the files behind the history, when they are at hand
+  std::string database = {};                ///< shown form, without secrets; empty when it is not to be shown
 };
 
 /// One row per format. Each function gives the whole text, ready to be written; a format that has nothing to
@@ -51,6 +63,7 @@ struct PlanReport {
 struct FormatRow {
   std::string_view name;
   std::string_view help;
+  std::string_view file_name;  ///< in a folder of reports; empty for what belongs into a log
   std::string (*lint)(const LintReport&) = nullptr;
   std::string (*plan)(const PlanReport&) = nullptr;
   std::string (*status)(const PlanReport&) = nullptr;

@@ -107,15 +107,17 @@ Annotations annotations_of(const rules::LintResult& result, rules::Severity seve
   return out;
 }
 
-void append_level(std::string& out, std::string& surplus, const Annotations& all, rules::Severity severity) {
+void append_level(std::string& out, std::string& surplus, const Annotations& all, rules::Severity severity,
+                  StepSummary summary) {
   const bool too_many = all.commands.size() > kMaxPerLevel;
   const std::size_t kept = too_many ? kMaxPerLevel - 1 : all.commands.size();
   for (std::size_t at = 0; at < kept; ++at) out += all.commands[at];
   if (!too_many) return;
   std::set<std::string> files(all.paths.begin() + static_cast<std::ptrdiff_t>(kept), all.paths.end());
   const std::string noun = fmt::format("more {}", level_of(severity));
-  out += fmt::format("::{}::{} in {}, see the log of this step\n", level_of(severity),
-                     counted(all.commands.size() - kept, noun), counted(files.size(), "file"));
+  out += fmt::format("::{}::{} in {}, see the {}\n", level_of(severity),
+                     counted(all.commands.size() - kept, noun), counted(files.size(), "file"),
+                     summary == StepSummary::written ? "summary of this job" : "log of this step");
   for (std::size_t at = kept; at < all.lines.size(); ++at) surplus += all.lines[at];
 }
 
@@ -141,7 +143,7 @@ std::string lint_github(const LintReport& report) {
   std::string out;
   std::string surplus;
   for (const auto severity : {rules::Severity::error, rules::Severity::warning, rules::Severity::notice}) {
-    append_level(out, surplus, annotations_of(report.result, severity), severity);
+    append_level(out, surplus, annotations_of(report.result, severity), severity, report.style.summary);
   }
   append_group(out, "Findings without an annotation", surplus);
   append_group(out, "Suppressed findings", suppressed_lines(report.result));

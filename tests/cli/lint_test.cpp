@@ -221,7 +221,8 @@ TEST_CASE("a report that cannot be is an error before anything is judged") {
   const Row rows[] = {
       {{"jnit=x"}, "there is no report 'jnit' of this command\nhint: write --report junit\n"},
       {{"yaml"},
-       "there is no report 'yaml' of this command\nhint: use one of text, github, junit, sarif, json\n"},
+       "there is no report 'yaml' of this command\nhint: use one of text, github, junit, sarif, markdown, "
+       "json\n"},
       {{"json="}, "--report json= names no file\n"},
       {{"json", "text"}, "two reports cannot both go to standard output\n"},
       {{"json=migrations/001.sql/x"}, "Not a directory"},

@@ -13,7 +13,8 @@ namespace {
 
 /// What a test asks for comes first: of two entries of one name the first counts.
 std::vector<std::string> quiet_environment(std::vector<std::string> environment) {
-  for (const char* entry : {"NO_COLOR=1", "GITHUB_ACTIONS=", "GIT_CONFIG_GLOBAL=/dev/null"}) {
+  for (const char* entry : {"NO_COLOR=1", "GITHUB_ACTIONS=", "GITHUB_REPOSITORY=", "GITHUB_SHA=",
+                            "GITHUB_STEP_SUMMARY=", "GIT_CONFIG_GLOBAL=/dev/null"}) {
     environment.emplace_back(entry);
   }
   return environment;

@@ -10,6 +10,8 @@
 #include "report/fixture.h"
 #include "report/json.h"
 #include "report/junit.h"
+#include "report/markdown.h"
+#include "report/sarif.h"
 #include "report/text.h"
 
 using namespace lockkeeper;
@@ -130,7 +132,7 @@ TEST_CASE("hostile text forges no workflow command in any format") {
     CAPTURE(text);
     test::Fixture fixture;
     fill_with(fixture, text);
-    for (const auto lint : {lint_text, lint_junit, lint_json}) {
+    for (const auto lint : {lint_text, lint_junit, lint_sarif, lint_markdown, lint_json}) {
       CHECK(commands_in(lint(fixture.lint())).empty());
     }
     CHECK(commands_in(lint_text(fixture.lint({.color = Color::yes}))).empty());
@@ -214,6 +216,8 @@ TEST_CASE("past ten of a level the tenth says how many more there are, and the l
     CHECK(roll_up.data == (total == 11 ? "2 more errors in 1 file, see the log of this step"
                                        : "16 more errors in 2 files, see the log of this step"));
     CHECK(text.find("::group::Findings without an annotation\n") != text.npos);
+    const auto pointing = commands_in(lint_github(fixture.lint({.summary = StepSummary::written})));
+    CHECK(pointing[9].data == roll_up.data.substr(0, roll_up.data.find("log")) + "summary of this job");
     std::size_t lines = 0;
     for (std::size_t at = text.find("error: m [r]\n"); at != text.npos;
          at = text.find("error: m [r]\n", at + 1)) {

@@ -35,6 +35,8 @@ TEST_CASE("every format shows the fixture as its golden file says", "[golden]") 
       {"junit", "lint-junit.xml", {}},
       {"junit", "lint-junit-strict.xml", {.junit = JUnitFlavour::strict}},
       {"sarif", "lint.sarif", {.tool_version = "1.2.3"}},
+      {"markdown", "lint.md", {}},
+      {"markdown", "lint-links.md", {.source_url = "https://github.com/o/r/blob/0f/"}},
       {"json", "lint.json", {.tool_version = "1.2.3"}},
   };
   for (const Row& row : rows) {
