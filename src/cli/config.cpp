@@ -133,9 +133,9 @@ constexpr std::array kMigrationsKeys{
     Key<Config>{"dir",
                 [](auto key, const auto& value, auto& config) { config.directory = text_of(key, value); }},
     Key<Config>{"layout",
-                [](auto key, const auto& value, auto&) {
-                  constexpr std::array<std::string_view, 1> kLayouts{"plain"};
-                  choice_of(key, value, kLayouts);
+                [](auto key, const auto& value, auto& config) {
+                  const std::vector<std::string_view>& names = migrate::layout_names();
+                  config.layout = names[choice_of(key, value, names)];
                 }},
     Key<Config>{"runner",
                 [](auto key, const auto& value, auto& config) {

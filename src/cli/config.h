@@ -23,6 +23,7 @@ struct ConfiguredCheck {
 struct Config {
   std::string path;       ///< empty when there is no file
   std::string directory;  ///< [migrations] dir; empty when not said
+  std::string layout;     ///< [migrations] layout; empty when the folder itself is to say
   std::string
       schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;

@@ -10,8 +10,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "cli/drizzle_journal.h"
 #include "cli/version_number.h"
+#include "migrate/drizzle_journal.h"
 #include "migrate/file_name.h"
 #include "sql/same_code.h"
 
@@ -48,7 +48,7 @@ class Notes {
   Notes(TrialRoot& root, const Changes* changes) : root_(root), changes_(changes) {}
 
   void take() {
-    journal_ = read_drizzle_journal(root_.directory);
+    journal_ = migrate::read_drizzle_journal(root_.directory);
     for (TrialRoot::File& file : root_.files) {
       if (changes_ != nullptr && file.on_trial) note_change(file);
     }
@@ -135,17 +135,17 @@ class Notes {
   }
 
   // Of new files alone: a folder may hold old ones that the journal was never meant to name.
-  void note_journal(const DrizzleJournal& journal) {
+  void note_journal(const migrate::DrizzleJournal& journal) {
     for (TrialRoot::File& file : root_.files) {
       const std::string name(name_of(file.file.path));
       if (!is_added(file.file.path) || !file.on_trial || folder_of(file.file.path) != root_.directory ||
           !migrate::is_sql_file(name))
         continue;
       const std::string tag = name.substr(0, name.size() - 4);
-      const DrizzleJournal::Entry* entry = journal.find(tag);
+      const migrate::DrizzleJournal::Entry* entry = journal.find(tag);
       if (entry == nullptr) {
         add(file, "NOT IN JOURNAL", fmt::format("add {} to {}", journal.entry_for(tag), journal.path));
-      } else if (const DrizzleJournal::Entry* other = journal.overtaking(*entry)) {
+      } else if (const migrate::DrizzleJournal::Entry* other = journal.overtaking(*entry)) {
         add(file, "OUT OF ORDER",
             fmt::format("its `when` in {} is not later than that of {}, so drizzle skips it", journal.path,
                         other->tag));
@@ -204,7 +204,7 @@ class Notes {
 
   TrialRoot& root_;
   const Changes* changes_;
-  std::optional<DrizzleJournal> journal_;
+  std::optional<migrate::DrizzleJournal> journal_;
 };
 
 }  // namespace

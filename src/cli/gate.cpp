@@ -56,14 +56,14 @@ rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layo
   rules::Linter linter(rules, options);
   linter.set_has_folder(true);
   for (const migrate::Migration& migration : layout.migrations) {
-    if (!pending.contains(&migration)) linter.replay(sql::analyse(*migration.source));
+    if (!pending.contains(&migration)) linter.replay(migrate::script_of(migration));
   }
   rules::LintResult result;
   std::deque<sql::Script> scripts;
   linter.begin_change_set();
   for (const migrate::PendingMigration& one : plan.pending) {
     result.files.push_back(one.migration->path);
-    linter.check(scripts.emplace_back(sql::analyse(*one.migration->source)));
+    linter.check(scripts.emplace_back(migrate::script_of(*one.migration)));
   }
   result.findings = linter.end_change_set();
   result.summary = linter.counts();

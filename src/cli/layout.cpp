@@ -17,10 +17,14 @@ migrate::Layout layout_of(const Invocation& invocation) {
     throw base::Error(base::ErrorKind::usage, fmt::format("there is no folder {}", directory),
                       "give a DIR, or set dir under [migrations] in lockkeeper.toml");
   }
-  migrate::Layout layout = migrate::read_layout(directory);
+  const std::string chosen = invocation.arguments.has(Option::layout)
+                                 ? invocation.arguments.value(Option::layout)
+                                 : invocation.config.layout;
+  migrate::Layout layout = migrate::read_layout(directory, chosen);
   // Reports own standard output.
   if (invocation.arguments.has(Option::explain)) {
     print_diagnostic(report::one_line(layout.explanation) + "\n");
+    for (const std::string& remark : layout.remarks) print_diagnostic(report::one_line(remark) + "\n");
   }
   return layout;
 }

@@ -48,6 +48,8 @@ constexpr std::array kOptions{
               "apply"},
     OptionRow{Option::approver, "approver", "NAME",
               "who approved it, for the record (LOCKKEEPER_APPROVER, GITHUB_TRIGGERING_ACTOR)", "apply"},
+    OptionRow{Option::layout, "layout", "NAME",
+              "take the folder as plain, prisma, drizzle, golang-migrate ..", "plan apply status baseline"},
     OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood",
               "plan apply status baseline"},
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},

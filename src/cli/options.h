@@ -27,6 +27,7 @@ enum class Option : std::uint8_t {
   format,
   help,
   junit_flavor,
+  layout,
   out,
   plan,
   quiet,

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-
+#include "migrate/layout_folder.h"
 #include "migrate/own_schema.h"
 #include "migrate/run_locks.h"
 #include "migrate/worker.h"
@@ -14,17 +12,12 @@ namespace {
 
 /// How many of the migrations, in their order, are up to and with `to`.
 std::size_t count_up_to(const Layout& layout, const std::string& to) {
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(to.data(), to.data() + to.size(), number);
-  const bool is_number = !to.empty() && parsed.ec == std::errc() && parsed.ptr == to.data() + to.size();
-  if (is_number && number == 0) return 0;
-  const auto last = std::find_if(layout.migrations.begin(), layout.migrations.end(),
-                                 [&](const Migration& one) { return is_number && one.number == number; });
-  if (last == layout.migrations.end()) {
-    throw base::Error(base::ErrorKind::usage, fmt::format("no migration has the version {}", to),
-                      "give the last migration that the database has already, or 0 for none");
-  }
-  return static_cast<std::size_t>(last - layout.migrations.begin()) + 1;
+  const std::optional<LeadingNumber> number = leading_number(to);
+  if (number && number->number == 0 && number->digits.size() == to.size()) return 0;
+  const std::optional<std::size_t> last = find_migration(layout, to);
+  if (last) return *last + 1;
+  throw base::Error(base::ErrorKind::usage, fmt::format("no migration has the version {}", to),
+                    "give the last migration that the database has already, or 0 for none");
 }
 
 }  // namespace

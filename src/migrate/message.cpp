@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/text.h"
@@ -13,11 +14,12 @@ namespace {
 
 const base::Source& source_of(const PendingMigration& pending) { return *pending.script->source; }
 
-/// First and last statement that is SQL; they are the file's own BEGIN and COMMIT when it has a block.
+/// First and last statement of the way up that is SQL; they are the file's own BEGIN and COMMIT when it has a
+/// block.
 std::pair<std::uint32_t, std::uint32_t> ends_of(const sql::Script& script) {
   std::uint32_t first = UINT32_MAX, last = UINT32_MAX;
   for (std::uint32_t i = 0; i < script.statements.size(); ++i) {
-    if (script.statements[i].psql) continue;
+    if (script.statements[i].psql || script.statements[i].section == sql::Section::down) continue;
     if (first == UINT32_MAX) first = i;
     last = i;
   }
@@ -30,6 +32,16 @@ bool is_sent(const PendingMigration& pending, std::uint32_t statement) {
   if (!pending.execution.own_block) return true;
   const auto [first, last] = ends_of(*pending.script);
   return statement != first && statement != last;
+}
+
+/// A tool that cuts a file runs each part by itself, with or without a semicolon at its end.
+void end_statements_at_cuts(const PendingMigration& pending, Message& message) {
+  for (const sql::SectionMarks::Cut& cut : pending.script->marks.cuts) {
+    std::size_t at = message.piece_begin + cut.offset;
+    const std::size_t end = message.piece_begin + (message.piece.end - message.piece.begin);
+    for (char byte = ';'; at < end && message.sql[at] != '\n'; ++at)
+      message.sql[at] = std::exchange(byte, ' ');
+  }
 }
 
 /// Byte offset of the character `position` (from 1).
@@ -81,6 +93,7 @@ Message whole_file(const PendingMigration& pending, const std::string& head, con
       if (byte != '\n') byte = ' ';
     }
   }
+  end_statements_at_cuts(pending, message);
   // The file may end in a comment.
   message.sql += "\n;";
   message.sql += tail;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -14,74 +13,67 @@
 namespace lockkeeper::migrate {
 namespace {
 
-std::optional<std::uint64_t> number_of(std::string_view version) {
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(version.data(), version.data() + version.size(), number);
-  if (version.empty() || parsed.ec != std::errc() || parsed.ptr != version.data() + version.size()) {
-    return std::nullopt;
-  }
-  return number;
-}
-
 /// "003_add_users".
 std::string label(std::string_view version, std::string_view name) {
-  return name.empty() ? std::string(version) : fmt::format("{}_{}", version, name);
+  const bool is_whole = name.empty() || version.ends_with(fmt::format("_{}", name));
+  return is_whole ? std::string(version) : fmt::format("{}_{}", version, name);
 }
 
-std::uint64_t last_number(const Layout& layout, const std::string& to) {
-  if (to.empty()) return UINT64_MAX;
-  const std::optional<std::uint64_t> number = number_of(to);
-  const bool known = number && std::any_of(layout.migrations.begin(), layout.migrations.end(),
-                                           [&](const Migration& one) { return one.number == *number; });
-  if (!known) {
-    throw base::Error(
-        base::ErrorKind::usage, fmt::format("no migration has the version {}", to),
-        layout.migrations.empty() ? "" : fmt::format("the last one is {}", layout.migrations.back().version));
-  }
-  return *number;
+/// How many of the migrations are up to and with `to`.
+std::size_t count_up_to(const Layout& layout, const std::string& to) {
+  if (to.empty()) return layout.migrations.size();
+  const std::optional<std::size_t> index = find_migration(layout, to);
+  if (index) return *index + 1;
+  throw base::Error(
+      base::ErrorKind::usage, fmt::format("no migration has the version {}", to),
+      layout.migrations.empty() ? "" : fmt::format("the last one is {}", layout.migrations.back().version));
 }
 
-/// The history by number, and what each row means for the file of that number.
+/// The history by version, and what each row means for the file of that version.
 class Comparison {
  public:
   Comparison(const Layout& layout, Plan& plan) : layout_(layout), plan_(plan) {
-    for (const Migration& migration : layout.migrations) files_.insert(migration.number);
-    for (const AppliedMigration& row : plan.applied) {
-      const std::optional<std::uint64_t> number = number_of(row.version);
-      if (number) rows_[*number] = &row;
-      if (number && row.state != AppliedMigration::State::started) newest_ = std::max(newest_, *number + 1);
+    for (const AppliedMigration& row : plan.applied) rows_[key_of(row.version)] = &row;
+    for (const Migration& migration : layout.migrations) {
+      const std::string key = key_of(migration.version);
+      files_.insert(key);
+      const auto row = rows_.find(key);
+      if (row != rows_.end() && row->second->state != AppliedMigration::State::started) newest_ = row->second;
     }
   }
 
-  void run(std::uint64_t last) {
-    for (const Migration& migration : layout_.migrations) {
-      const auto row = rows_.find(migration.number);
+  void run(std::size_t count) {
+    bool behind_newest = newest_ == nullptr;
+    for (std::size_t index = 0; index < layout_.migrations.size(); ++index) {
+      const Migration& migration = layout_.migrations[index];
+      const auto row = rows_.find(key_of(migration.version));
       if (row == rows_.end()) {
-        if (migration.number <= last) add_new(migration);
+        if (index < count) add_new(migration, behind_newest);
       } else if (row->second->state == AppliedMigration::State::started) {
-        if (migration.number <= last) add_unfinished(migration, *row->second);
+        if (index < count) add_unfinished(migration, *row->second);
       } else if (row->second->sha256 != migration.sha256) {
         add_edited(migration, *row->second);
       }
+      if (row != rows_.end() && row->second == newest_) behind_newest = true;
     }
     add_missing();
   }
 
  private:
+  std::string key_of(const std::string& version) const { return history_key(layout_.kind, version); }
+
   void problem(Problem::Kind kind, std::string migration, std::string message, std::string hint) {
     plan_.problems.push_back({kind, std::move(migration), std::move(message), std::move(hint)});
   }
 
-  void add_new(const Migration& migration) {
+  void add_new(const Migration& migration, bool behind_newest) {
     PendingMigration pending;
     pending.migration = &migration;
     plan_.pending.push_back(std::move(pending));
-    if (migration.number + 1 >= newest_) return;
+    if (behind_newest) return;
     problem(Problem::Kind::out_of_order, label(migration.version, migration.name),
-            fmt::format("{} sorts before {}, which is applied already", migration.path,
-                        rows_.at(newest_ - 1)->version),
-            fmt::format("rename it to a version after {}, or set [apply] out_of_order",
-                        rows_.at(newest_ - 1)->version));
+            fmt::format("{} sorts before {}, which is applied already", migration.path, newest_->version),
+            fmt::format("rename it to a version after {}, or set [apply] out_of_order", newest_->version));
   }
 
   void add_unfinished(const Migration& migration, const AppliedMigration& row) {
@@ -106,8 +98,7 @@ class Comparison {
 
   void add_missing() {
     for (const AppliedMigration& row : plan_.applied) {
-      const std::optional<std::uint64_t> number = number_of(row.version);
-      if (number && files_.contains(*number)) continue;
+      if (files_.contains(key_of(row.version))) continue;
       problem(Problem::Kind::missing, label(row.version, row.name),
               fmt::format("{} was applied on {}, and no file in {} has its version",
                           label(row.version, row.name), row.applied_at, layout_.directory),
@@ -117,20 +108,20 @@ class Comparison {
 
   const Layout& layout_;
   Plan& plan_;
-  std::set<std::uint64_t> files_;
-  std::map<std::uint64_t, const AppliedMigration*> rows_;
-  std::uint64_t newest_ = 0;  // one more than the highest number applied, 0 while there is none
+  std::set<std::string> files_;                          // keys
+  std::map<std::string, const AppliedMigration*> rows_;  // by key
+  const AppliedMigration* newest_ = nullptr;             // of the last file that was applied
 };
 
 /// An unfinished file may be edited from the statement that failed on; what ran before must still be there.
-void check_prefix(PendingMigration& pending, Plan& plan) {
+void check_prefix(PendingMigration& pending, const Layout& layout, Plan& plan) {
   if (!pending.resumes) return;
   // Whatever the file says now, its beginning is committed.
   pending.execution.execution = sql::Execution::each_alone;
   pending.one_message = pending.leaves_no_trace = false;
   if (pending.resume_at == 0) return;
   const auto row = std::find_if(plan.applied.begin(), plan.applied.end(), [&](const AppliedMigration& one) {
-    return number_of(one.version) == pending.migration->number;
+    return history_key(layout.kind, one.version) == history_key(layout.kind, pending.migration->version);
   });
   if (row == plan.applied.end() || row->done_sha256 == prefix_sha256(*pending.script, pending.resume_at))
     return;
@@ -147,7 +138,7 @@ void add_scripts(const Layout& layout, Plan& plan, int pg_version) {
   auto next = plan.pending.begin();
   for (const Migration& migration : layout.migrations) {
     if (next == plan.pending.end()) return;
-    auto script = std::make_shared<const sql::Script>(sql::analyse(*migration.source));
+    auto script = std::make_shared<const sql::Script>(script_of(migration));
     if (next->migration != &migration) {
       replay(*script, schema);
       continue;
@@ -156,7 +147,7 @@ void add_scripts(const Layout& layout, Plan& plan, int pg_version) {
     trial = true;
     next->script = std::move(script);
     add_effects(*next, schema, pg_version);
-    check_prefix(*next, plan);
+    check_prefix(*next, layout, plan);
     ++next;
   }
 }
@@ -181,7 +172,7 @@ Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& histor
   plan.history = "lockkeeper";
   plan.to = to;
   plan.applied = history;
-  Comparison(layout, plan).run(last_number(layout, to));
+  Comparison(layout, plan).run(count_up_to(layout, to));
   add_scripts(layout, plan, pg_version);
   return plan;
 }

@@ -23,9 +23,10 @@ std::string_view state_text(migrate::AppliedMigration::State state) {
   return "";
 }
 
-/// "003_users": as the file is called.
+/// "003_users": as the file is called. Some versions hold the name already.
 std::string label_of(std::string_view version, std::string_view name) {
-  return name.empty() ? shown(version) : fmt::format("{}_{}", shown(version), shown(name));
+  const bool is_whole = name.empty() || version.ends_with(fmt::format("_{}", name));
+  return is_whole ? shown(version) : fmt::format("{}_{}", shown(version), shown(name));
 }
 
 std::size_t label_width(const migrate::Plan& plan) {

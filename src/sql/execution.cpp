@@ -45,9 +45,12 @@ class Look {
             ? Section::up
             : Section::down;
     no_transaction_ = std::ranges::find(script_.directives, DirectiveKind::no_transaction,
-                                        &Directive::kind) != script_.directives.end();
+                                        &Directive::kind) != script_.directives.end() ||
+                      script_.marks.no_transaction;
     if (script_.source != nullptr && script_.source->problem() != base::InputProblem::none)
       refuse("the file is no text that can be read as SQL", "save it as UTF-8", {});
+    if (!script_.marks.problem.empty())
+      refuse(script_.marks.problem, script_.marks.hint, script_.marks.problem_range);
     plan_.own_block = has_own_block();
     if (no_transaction_) {
       plan_.execution = Execution::each_alone;

@@ -32,8 +32,8 @@ std::string_view describe(ScanProblem problem);
 /// kPatience of them is hardly SQL: from then on a token must end on its line, which keeps the work linear.
 class Scanner {
  public:
-  /// `text` outlives the scanner.
-  explicit Scanner(std::string_view text) : text_(text) {}
+  /// `text` outlives the scanner. Offsets count from its beginning, wherever scanning begins.
+  explicit Scanner(std::string_view text, std::uint32_t begin = 0) : text_(text), at_(begin) {}
 
   /// False at the end of the text. Comments are tokens.
   bool next(Token& token);

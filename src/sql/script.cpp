@@ -84,6 +84,19 @@ void add_statement(const Statement& statement, const SqlBody& body, Section sect
   script.statements.push_back(record);
 }
 
+/// What a tool would run by itself: nothing in it reaches over its end.
+void add_part(base::Range part, Section section, Script& script) {
+  const std::string_view text = script.source->text().substr(0, part.end);
+  const SqlBody body{text, 0, nullptr};
+  StatementReader reader(text, part.begin);
+  Statement statement;
+  while (reader.next(statement)) {
+    collect_directives(statement, text, script);
+    if (statement.tokens.empty()) continue;
+    add_statement(statement, body, script.marks.whole_file_down ? Section::down : section, script);
+  }
+}
+
 // Only a file with directives needs to know where its lines of code begin, so it is split once more for them.
 void collect_code_lines(std::string_view text, Script& script) {
   StatementReader reader(text);
@@ -122,15 +135,15 @@ Script analyse(const base::Source& source, const SectionMarks& marks) {
   Script script;
   script.source = &source;
   if (source.problem() != base::InputProblem::none) return script;
-  const SqlBody body{source.text(), 0, nullptr};
-  StatementReader reader(source.text());
-  Statement statement;
-  while (reader.next(statement)) {
-    collect_directives(statement, source.text(), script);
-    if (statement.tokens.empty()) continue;
-    const bool down = marks.whole_file_down || statement.range.begin >= marks.down_begins;
-    add_statement(statement, body, down ? Section::down : Section::up, script);
+  script.marks = marks;
+  std::uint32_t begin = 0;
+  Section section = Section::up;
+  for (const SectionMarks::Cut& cut : marks.cuts) {
+    add_part({begin, cut.offset}, section, script);
+    begin = cut.offset;
+    section = cut.section;
   }
+  add_part({begin, static_cast<std::uint32_t>(source.text().size())}, section, script);
   if (!script.directives.empty()) collect_code_lines(source.text(), script);
   return script;
 }

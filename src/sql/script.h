@@ -25,6 +25,20 @@ struct StatementRecord {
   bool psql = false;  ///< a psql line, or COPY data
 };
 
+/// How a migration tool divides a file; plain SQL is one up section.
+struct SectionMarks {
+  struct Cut {
+    std::uint32_t offset = 0;
+    Section section = Section::up;
+  };
+  std::vector<Cut> cuts;  ///< ascending; a statement ends at each, and what follows is in its section
+  bool whole_file_down = false;
+  bool no_transaction = false;  ///< the tool would run the up section outside a transaction
+  std::string problem;          ///< why the tool would not run the file; empty when it would
+  std::string hint;
+  base::Range problem_range;
+};
+
 /// A file, understood: its statements and operations in the order of the text. Holds views into `source`,
 /// which outlives it.
 struct Script {
@@ -38,12 +52,7 @@ struct Script {
   std::deque<std::string> decoded;  ///< texts of decoded literals that slots view
 
   std::uint32_t not_analysed = 0;  ///< operations of the fallback form
-};
-
-/// How a layout marks the parts of a file; plain SQL has none.
-struct SectionMarks {
-  std::uint32_t down_begins = UINT32_MAX;  ///< offset from which on statements are in the down section
-  bool whole_file_down = false;
+  SectionMarks marks;              ///< as given to analyse()
 };
 
 /// Splits, recognises and collects. Never throws on any text; an unusable Source (problem() != none) gives an

@@ -28,7 +28,9 @@ struct Statement {
 /// statement's tokens are held at a time.
 class StatementReader {
  public:
-  explicit StatementReader(std::string_view text) : text_(text), scanner_(text) {}
+  /// Offsets count from the beginning of `text`, also when reading begins behind it.
+  explicit StatementReader(std::string_view text, std::uint32_t begin = 0)
+      : text_(text), scanner_(text, begin) {}
 
   /// False at the end. Reuses the vectors of `statement`. Comments after the last statement come as a last
   /// Statement without tokens.

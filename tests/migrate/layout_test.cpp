@@ -6,8 +6,6 @@
 using lockkeeper::base::Error;
 using lockkeeper::base::ErrorKind;
 using lockkeeper::migrate::Layout;
-using lockkeeper::migrate::lint_roots;
-using lockkeeper::migrate::LintRoot;
 using lockkeeper::migrate::read_layout;
 using lockkeeper::tests::TemporaryFolder;
 
@@ -96,25 +94,15 @@ TEST_CASE("files that would never run are errors, not silence") {
       {"down without up",
        {{"001_a.sql", ""}, {"002_rollback.sql", ""}},
        "undoes version 002, which no file makes"},
-      {"no number", {{"001_a.sql", ""}, {"fix.sql", ""}}, "fix.sql does not start with a version number"},
-      {"dashed date", {{"2024-01-02_a.sql", ""}}, "does not start with a version number"},
+      {"no number", {{"001_a.sql", ""}, {"fix.sql", ""}}, "a .sql file would never run: fix.sql"},
+      {"dashed date", {{"2024-01-02_a.sql", ""}}, "would never run: 2024-01-02_a.sql"},
       {"TypeScript", {{"1700-Init.ts", ""}}, "not SQL: 1700-Init.ts"},
       {"code among SQL", {{"001_a.sql", ""}, {"002_b.py", ""}}, "not SQL: 002_b.py"},
       {"only code without numbers", {{"init.js", ""}}, "not SQL: init.js"},
-      {"Prisma", {{"20240101_init/migration.sql", ""}, {"migration_lock.toml", ""}}, "Prisma folder"},
-      {"Prisma without lock file", {{"20240101_init/migration.sql", ""}}, "Prisma or Drizzle folder"},
-      {"Drizzle", {{"0000_x.sql", ""}, {"meta/_journal.json", "{}"}}, "Drizzle folder"},
-      {"diesel", {{"2024_x/up.sql", ""}, {"2024_x/down.sql", ""}}, "diesel folder"},
-      {"golang-migrate", {{"001_x.up.sql", ""}, {"001_x.down.sql", ""}}, "golang-migrate or sqlx folder"},
-      {"Flyway", {{"V1__init.sql", ""}}, "Flyway folder"},
       {"atlas", {{"1_x.sql", ""}, {"atlas.sum", ""}}, "Atlas folder"},
       {"sub-directory", {{"1_x.sql", ""}, {"more/2_y.sql", ""}}, "more/2_y.sql would never run"},
-      {"goose", {{"1_x.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;"}}, "goose migration"},
-      {"dbmate", {{"1_x.sql", "-- note\n--  migrate:up transaction:false\nSELECT 1;"}}, "dbmate migration"},
-      {"node-pg-migrate",
-       {{"1_x.sql", "SELECT 1;\n-- Down Migration\nSELECT 2;"}},
-       "node-pg-migrate migration"},
-      {"tern", {{"1_x.sql", "SELECT 1;\n---- create above / drop below ----\nSELECT 2;"}}, "tern migration"},
+      {"node-pg-migrate", {{"1_x.sql", "SELECT 1;\n-- Down Migration\nSELECT 2;"}}, "node-pg-migrate folder"},
+      {"tern", {{"1_x.sql", "SELECT 1;\n---- create above / drop below ----\nSELECT 2;"}}, "tern folder"},
   };
   for (const Case& row : cases) {
     DYNAMIC_SECTION(row.name) {
@@ -130,52 +118,47 @@ TEST_CASE("code beside a complete set of SQL files is no migration") {
   CHECK(error_of({{"001_a.sql", "SELECT 'x -- +goose Up';"}, {"docs/notes.md", ""}}).empty());
 }
 
+TEST_CASE("numbers that other tools would sort otherwise are remarked on once") {
+  const TemporaryFolder folder;
+  folder.write("9_a.sql", "");
+  folder.write("10_b.sql", "");
+  folder.write("11_c.sql", "");
+  const Layout layout = read_layout(folder.path());
+  REQUIRE(layout.remarks.size() == 1);
+  CHECK(contains(layout.remarks[0], "9_a.sql runs before"));
+  folder.remove("9_a.sql");
+  CHECK(read_layout(folder.path()).remarks.empty());
+}
+
 TEST_CASE("a folder that is not there is an input error") {
   CHECK_THROWS_AS(read_layout("/nonexistent/migrations"), Error);
 }
 
-namespace {
-
-std::string dump(const std::vector<LintRoot>& roots, const std::string& base) {
-  std::string text;
-  const auto cut = [&](const std::string& path) {
-    return path.starts_with(base + "/") ? path.substr(base.size() + 1) : path == base ? "." : path;
+TEST_CASE("a version is found by what people write for it") {
+  const TemporaryFolder plain;
+  plain.write("004_add_users.sql", "");
+  const TemporaryFolder prisma;
+  prisma.write("migration_lock.toml", "provider = \"postgresql\"\n");
+  prisma.write("20240131093000_init/migration.sql", "");
+  struct Row {
+    const TemporaryFolder& folder;
+    const char* text;
+    bool found;
   };
-  for (const LintRoot& root : roots) {
-    text += cut(root.directory) + ":";
-    for (const LintRoot::File& file : root.files) text += " " + cut(file.path) + (file.down ? "(down)" : "");
-    text += "\n";
+  const Row rows[] = {
+      {plain, "004", true},
+      {plain, "4", true},
+      {plain, "004_add_users", true},
+      {plain, "add_users", false},
+      {plain, "5", false},
+      {plain, "4x", false},
+      {plain, "", false},
+      {prisma, "20240131093000_init", true},
+      {prisma, "20240131093000", true},
+      {prisma, "20240131093000_other", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(find_migration(read_layout(row.folder.path()), row.text).has_value() == row.found);
   }
-  return text;
-}
-
-}  // namespace
-
-TEST_CASE("lint finds every folder of SQL files, each in its run order") {
-  const TemporaryFolder folder;
-  for (const char* name :
-       {"plain/10_b.sql", "plain/9_a.sql", "plain/9_rollback.sql", "plain/schema.sql", "plain/.hidden.sql",
-        "prisma/20240102_b/migration.sql", "prisma/20240101_a/migration.sql", "diesel/2024_x/up.sql",
-        "diesel/2024_x/down.sql", "dated/20140929103756_a/up.sql", "dated/2019-03-22-170700_b/up.sql",
-        "dated/20200101000000_c/up.sql", "flyway/V2__b.sql", "flyway/V10__c.sql", "flyway/V1.1__a.sql",
-        "node_modules/x/1_x.sql", "notes/readme.md"}) {
-    folder.write(name, "SELECT 1;");
-  }
-  CHECK(dump(lint_roots({folder.path()}), folder.path()) ==
-        "dated: dated/20140929103756_a/up.sql dated/2019-03-22-170700_b/up.sql "
-        "dated/20200101000000_c/up.sql\n"
-        "diesel: diesel/2024_x/up.sql diesel/2024_x/down.sql(down)\n"
-        "flyway: flyway/V1.1__a.sql flyway/V2__b.sql flyway/V10__c.sql\n"
-        "plain: plain/9_a.sql plain/9_rollback.sql(down) plain/10_b.sql plain/schema.sql\n"
-        "prisma: prisma/20240101_a/migration.sql prisma/20240102_b/migration.sql\n");
-}
-
-TEST_CASE("lint takes a file alone, and each file once") {
-  const TemporaryFolder folder;
-  folder.write("m/1_a.sql", "");
-  folder.write("m/2_b.sql", "");
-  CHECK(dump(lint_roots({folder.path() + "/m/2_b.sql"}), folder.path()) == "m: m/2_b.sql\n");
-  CHECK(dump(lint_roots({folder.path() + "/m/2_b.sql", folder.path() + "/m/"}), folder.path()) ==
-        "m: m/1_a.sql m/2_b.sql\n");
-  CHECK_THROWS_AS(lint_roots({folder.path() + "/nothing"}), Error);
 }

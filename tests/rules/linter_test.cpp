@@ -33,6 +33,12 @@ std::string mine(const std::string& sql, const std::string& rest, LintOptions op
   return text;
 }
 
+sql::SectionMarks down_from(std::size_t offset) {
+  sql::SectionMarks marks;
+  marks.cuts.push_back({static_cast<std::uint32_t>(offset), sql::Section::down});
+  return marks;
+}
+
 }  // namespace
 
 TEST_CASE("a rule speaks once per operation, statement, transaction, file or change set") {
@@ -229,7 +235,7 @@ TEST_CASE("a down section is judged for itself and never replayed") {
   const base::Source source("1.sql", sql);
   const base::Source earlier("0.sql", "CREATE TABLE t (i int);");
   linter.replay(sql::analyse(earlier));
-  const sql::Script script = sql::analyse(source, {static_cast<std::uint32_t>(sql.find("DROP")), false});
+  const sql::Script script = sql::analyse(source, down_from(sql.find("DROP")));
   linter.begin_change_set();
   linter.check(script);
   // DROP TABLE is what a down section is for; its session has set no timeout.
@@ -253,7 +259,7 @@ TEST_CASE("a down section knows what the up section made and what it made itself
       "(a);\n"
       "CREATE INDEX k ON t (i);\n";
   const base::Source source("1.sql", up + down);
-  const sql::Script script = sql::analyse(source, {static_cast<std::uint32_t>(up.size()), false});
+  const sql::Script script = sql::analyse(source, down_from(up.size()));
   linter.begin_change_set();
   linter.check(script);
   CHECK(summary(linter.end_change_set()) ==

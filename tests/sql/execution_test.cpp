@@ -115,6 +115,6 @@ TEST_CASE("a down file is judged by its own statements, and a down part is left 
   CHECK(run("DROP INDEX CONCURRENTLY i;", all_down()) == "alone because of statement 0");
   const std::string text = "CREATE TABLE t (a int);\nDROP INDEX CONCURRENTLY i;";
   sql::SectionMarks marks;
-  marks.down_begins = static_cast<std::uint32_t>(text.find("DROP"));
+  marks.cuts.push_back({static_cast<std::uint32_t>(text.find("DROP")), sql::Section::down});
   CHECK(run(text, marks) == "one transaction");
 }

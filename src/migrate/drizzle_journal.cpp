@@ -1,4 +1,4 @@
-#include "cli/drizzle_journal.h"
+#include "migrate/drizzle_journal.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/json.h"
 
-namespace lockkeeper::cli {
+namespace lockkeeper::migrate {
 
 namespace {
 
@@ -55,6 +55,8 @@ std::optional<DrizzleJournal> read_drizzle_journal(const std::string& directory)
     refuse(journal.path, "it has no entries");
   const base::Json* version = json->find("version");
   if (version != nullptr) journal.version = version->string();
+  const base::Json* dialect = json->find("dialect");
+  if (dialect != nullptr) journal.dialect = dialect->string();
   for (const base::Json& item : entries->items()) {
     const base::Json* tag = item.find("tag");
     const base::Json* when = item.find("when");
@@ -66,4 +68,4 @@ std::optional<DrizzleJournal> read_drizzle_journal(const std::string& directory)
   return journal;
 }
 
-}  // namespace lockkeeper::cli
+}  // namespace lockkeeper::migrate

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace lockkeeper::cli {
+namespace lockkeeper::migrate {
 
 /// `meta/_journal.json` of drizzle-kit up to 0.x: what it names runs, in this order, and nothing else does.
 struct DrizzleJournal {
@@ -16,6 +16,7 @@ struct DrizzleJournal {
   };
   std::string path;
   std::string version;  ///< as spelled, of the format
+  std::string dialect;  ///< "postgresql"; empty when it is not said
   std::vector<Entry> entries;
 
   const Entry* find(const std::string& tag) const;
@@ -28,4 +29,4 @@ struct DrizzleJournal {
 /// nullopt when the folder has none. Throws Error(input) for one that cannot be understood.
 std::optional<DrizzleJournal> read_drizzle_journal(const std::string& directory);
 
-}  // namespace lockkeeper::cli
+}  // namespace lockkeeper::migrate
