@@ -18,6 +18,7 @@
 #include "cli/hook.h"
 #include "cli/layout.h"
 #include "cli/reports.h"
+#include "cli/run_reports.h"
 #include "cli/version.h"
 #include "report/paint.h"
 #include "report/plan_text.h"
@@ -25,27 +26,6 @@
 namespace lockkeeper::cli {
 
 namespace {
-
-/// Findings of what is pending go to every report that was asked for; without findings the terminal stays
-/// quiet.
-void write_findings(const Invocation& invocation, const std::vector<ReportTarget>& targets,
-                    const migrate::Layout& layout, const rules::LintResult& findings) {
-  const report::SourceLookup sources = source_lookup(layout);
-  for (const ReportTarget& target : targets) {
-    if (target.file.empty() && findings.findings.empty() && !invocation.arguments.has(Option::report))
-      continue;
-    write_report(target, target.format->lint(
-                             {findings, sources, fail_on_of(invocation), style_of(invocation, target)}));
-  }
-}
-
-/// A report for machines on standard output is alone there.
-ApplyLog::Stream log_stream(const std::vector<ReportTarget>& targets) {
-  const bool taken = std::any_of(targets.begin(), targets.end(), [](const ReportTarget& target) {
-    return target.file.empty() && target.format->name != "text" && target.format->name != "github";
-  });
-  return taken ? ApplyLog::Stream::standard_error : ApplyLog::Stream::standard_output;
-}
 
 constexpr std::string_view kWaysThrough =
     "to go on: change the files, suppress a finding with its reason, or have a plan approved (the manual "
@@ -64,14 +44,7 @@ class ApplyCommand {
         say_([this](const std::string& line) { log_.line(line); }) {}
 
   ExitCode run() {
-    migrate::Interrupt interrupt;
-    try {
-      return migrate_and_deploy(interrupt);
-    } catch (const base::Error& error) {
-      if (error.kind() != base::ErrorKind::interrupted || interrupt.signal() != SIGTERM) throw;
-      print_diagnostic(error_text(error));
-      return ExitCode::terminated;
-    }
+    return with_signals([this](migrate::Interrupt& interrupt) { return migrate_and_deploy(interrupt); });
   }
 
  private:
@@ -113,7 +86,7 @@ class ApplyCommand {
   }
 
   migrate::GateVerdict judge(const migrate::Plan& plan) {
-    const rules::LintResult findings = lint_pending(invocation_, layout_, plan);
+    const rules::LintResult findings = lint_pending(invocation_, plan);
     judged_ = true;
     invocation_.outcome.findings = findings.summary;
     invocation_.outcome.pending = plan.pending.size();

@@ -96,9 +96,10 @@ void ApplyLog::on(const migrate::WaitingForRun& event) {
 }
 
 void ApplyLog::on(const migrate::Planned& event) {
+  down_ = event.plan->direction == "down";
   if (quiet_) return;
-  line(fmt::format("{} to apply, {}", report::counted(event.plan->pending.size(), "migration"),
-                   event.plan->digest));
+  line(fmt::format("{} to {}, {}", report::counted(event.plan->pending.size(), "migration"),
+                   report::verb_of(*event.plan), event.plan->digest));
 }
 
 void ApplyLog::on(const migrate::Started& event) {
@@ -136,7 +137,8 @@ void ApplyLog::on(const migrate::Retrying& event) {
 
 void ApplyLog::on(const migrate::Done& event) {
   if (quiet_) return;
-  detail(fmt::format("applied in {}", report::duration_text(event.applied->seconds)));
+  detail(fmt::format("{} in {}", down_ ? "rolled back" : "applied",
+                     report::duration_text(event.applied->seconds)));
 }
 
 void ApplyLog::on(const migrate::Failed& event) {

@@ -39,6 +39,7 @@ class ApplyLog {
   Stream stream_;
   bool quiet_ = false;
   bool annotate_ = false;
+  bool down_ = false;  ///< the plan goes back
   report::Color color_ = report::Color::no;
 };
 

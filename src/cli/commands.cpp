@@ -19,6 +19,7 @@ constexpr std::array kCommands{
     CommandRow{"lint", "[PATH...]", "judge migrations: '-' reads standard input", Needs::files, run_lint},
     CommandRow{"plan", "[DIR]", "what apply would do, and its digest", Needs::database, run_plan},
     CommandRow{"apply", "[DIR]", "lock, judge, migrate, deploy, check", Needs::database, run_apply},
+    CommandRow{"rollback", "[DIR]", "undo what is newer than --to VERSION", Needs::database, run_rollback},
     CommandRow{"status", "[DIR]", "applied, pending, edited, missing, failed", Needs::database, run_status},
     CommandRow{"baseline", "[DIR]", "take migrations as applied: --to VERSION", Needs::database,
                run_baseline},

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <set>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -43,21 +42,15 @@ bool is_reviewed(const rules::Finding& finding, const std::vector<std::string>& 
 
 }  // namespace
 
-rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layout& layout,
-                               const migrate::Plan& plan) {
+rules::LintResult lint_pending(const Invocation& invocation, const migrate::Plan& plan) {
   rules::LintOptions options = lint_options_of(invocation);
   // What is applied here is run by Lockkeeper, whoever else runs these files elsewhere.
   options.runner = sql::Runner::lockkeeper;
   const rules::RuleSet rules = rule_set_of(invocation, options);
   require_known(invocation.config.review, rules);
-  std::set<const migrate::Migration*> pending;
-  for (const migrate::PendingMigration& one : plan.pending) pending.insert(one.migration);
-
   rules::Linter linter(rules, options);
   linter.set_has_folder(true);
-  for (const migrate::Migration& migration : layout.migrations) {
-    if (!pending.contains(&migration)) linter.replay(migrate::script_of(migration));
-  }
+  for (const migrate::Migration* migration : plan.standing) linter.replay(migrate::script_of(*migration));
   rules::LintResult result;
   std::deque<sql::Script> scripts;
   linter.begin_change_set();
@@ -94,6 +87,20 @@ migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn
   if (reviewed > 0) {
     verdict.blocked = true;
     verdict.summary += fmt::format(", {} to review", counted(reviewed, "finding"));
+  }
+  return verdict;
+}
+
+migrate::GateVerdict rollback_verdict(const Invocation& invocation, const migrate::Plan& plan,
+                                      const rules::LintResult& findings) {
+  std::vector<std::string> review = invocation.config.review;
+  review.emplace_back("destructive");
+  migrate::GateVerdict verdict = verdict_of(findings, invocation.config.fail_on, review);
+  std::uint64_t losses = 0;
+  for (const migrate::PendingMigration& pending : plan.pending) losses += pending.losses.size();
+  if (losses > 0) {
+    verdict.blocked = true;
+    verdict.summary += fmt::format(", data lost in {}", counted(losses, "place"));
   }
   return verdict;
 }

@@ -9,8 +9,7 @@
 namespace lockkeeper::cli {
 
 /// What is pending, judged as one change set behind everything that the plan takes as applied.
-rules::LintResult lint_pending(const Invocation& invocation, const migrate::Layout& layout,
-                               const migrate::Plan& plan);
+rules::LintResult lint_pending(const Invocation& invocation, const migrate::Plan& plan);
 
 /// What a finding is for the plan's digest.
 struct FindingFacts {
@@ -25,6 +24,10 @@ std::string finding_line(const FindingFacts& facts);
 /// rule or category `review` names wants an approved plan even when it is suppressed.
 migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn fail_on,
                                 const std::vector<std::string>& review);
+
+/// Of a plan that goes down: whatever loses data wants an approved plan, suppressed or not.
+migrate::GateVerdict rollback_verdict(const Invocation& invocation, const migrate::Plan& plan,
+                                      const rules::LintResult& findings);
 
 /// The texts of the layout's files, for code frames. The layout outlives it.
 report::SourceLookup source_lookup(const migrate::Layout& layout);

@@ -13,8 +13,8 @@ namespace lockkeeper::cli {
 
 namespace {
 
-constexpr std::string_view kReporting = "lint plan apply status";
-constexpr std::string_view kConnecting = "plan apply status baseline hook check";
+constexpr std::string_view kReporting = "lint plan apply rollback status";
+constexpr std::string_view kConnecting = "plan apply rollback status baseline hook check";
 
 constexpr std::array kOptions{
     OptionRow{Option::base, "base", "REF",
@@ -40,18 +40,25 @@ constexpr std::array kOptions{
               "lint plan apply"},
     OptionRow{Option::fail_on, "fail-on", "STATE[,STATE]",
               "exit with 1 when something is pending, failed or edited", "status"},
-    OptionRow{Option::advice, "advice", "", "report notices too", "lint plan apply"},
+    OptionRow{Option::advice, "advice", "", "report notices too", "lint plan apply rollback"},
     OptionRow{Option::to, "to", "VERSION", "the last version", "plan apply baseline"},
+    OptionRow{Option::to, "to", "VERSION", "the last version that stays applied; 0 undoes them all",
+              "rollback"},
+    OptionRow{Option::rollback_to, "rollback-to", "VERSION",
+              "plan the way back to VERSION, which stays applied", "plan"},
     OptionRow{Option::out, "out", "FILE", "write the plan to FILE, to be approved", "plan"},
-    OptionRow{Option::plan, "plan", "FILE", "run the plan that FILE holds, and accept its findings", "apply"},
+    OptionRow{Option::plan, "plan", "FILE", "run the plan that FILE holds, and accept its findings",
+              "apply rollback"},
     OptionRow{Option::digest, "digest", "DIGEST", "the digest that was approved; anything else exits with 3",
-              "apply"},
+              "apply rollback"},
     OptionRow{Option::approver, "approver", "NAME",
-              "who approved it, for the record (LOCKKEEPER_APPROVER, GITHUB_TRIGGERING_ACTOR)", "apply"},
+              "who approved it, for the record (LOCKKEEPER_APPROVER, GITHUB_TRIGGERING_ACTOR)",
+              "apply rollback"},
     OptionRow{Option::layout, "layout", "NAME",
-              "take the folder as plain, prisma, drizzle, golang-migrate ..", "plan apply status baseline"},
+              "take the folder as plain, prisma, drizzle, golang-migrate ..",
+              "plan apply rollback status baseline"},
     OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood",
-              "plan apply status baseline"},
+              "plan apply rollback status baseline"},
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
               kConnecting},

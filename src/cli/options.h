@@ -33,6 +33,7 @@ enum class Option : std::uint8_t {
   quiet,
   report,
   report_dir,
+  rollback_to,
   stdin_filename,
   to,
 };

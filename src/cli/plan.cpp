@@ -1,6 +1,7 @@
 // `plan`: what apply would do, judged and sealed, without doing it.
 #include <algorithm>
 
+#include "base/error.h"
 #include "cli/commands.h"
 #include "cli/database_url.h"
 #include "cli/gate.h"
@@ -8,6 +9,8 @@
 #include "cli/reports.h"
 #include "cli/version.h"
 #include "migrate/inspect.h"
+#include "migrate/rollback.h"
+#include "migrate/rollback_plan.h"
 
 namespace lockkeeper::cli {
 
@@ -32,28 +35,36 @@ ExitCode obstacle_of(const migrate::Plan& plan, migrate::OutOfOrder out_of_order
 }  // namespace
 
 ExitCode run_plan(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments;
   const std::vector<ReportTarget> targets = plan_targets(invocation);
   const rules::FailOn fail_on = fail_on_of(invocation);
   const migrate::Layout layout = layout_of(invocation);
+  const bool down = arguments.has(Option::rollback_to);
+  if (down && arguments.has(Option::to)) {
+    throw base::Error(base::ErrorKind::usage, "a plan goes up with --to or back with --rollback-to",
+                      "give one of them");
+  }
+  const migrate::Layout ways = down ? migrate::ways_back(layout) : migrate::Layout();
   const migrate::Connection connection = database_connection(invocation.environment);
   migrate::Plan plan =
-      migrate::inspect(layout, connection, invocation.arguments.value(Option::to), migrate::Identity::read);
-  const rules::LintResult findings = lint_pending(invocation, layout, plan);
-  const migrate::GateVerdict verdict = verdict_of(findings, fail_on, invocation.config.review);
+      down ? migrate::inspect_rollback(layout, ways, connection, arguments.value(Option::rollback_to))
+           : migrate::inspect(layout, connection, arguments.value(Option::to), migrate::Identity::read);
+  const rules::LintResult findings = lint_pending(invocation, plan);
+  const migrate::GateVerdict verdict = down ? rollback_verdict(invocation, plan, findings)
+                                            : verdict_of(findings, fail_on, invocation.config.review);
   migrate::seal(plan, std::string(version()), verdict.findings);
   invocation.outcome.findings = findings.summary;
   invocation.outcome.pending = plan.pending.size();
   invocation.outcome.digest = plan.digest;
 
-  const report::SourceLookup sources = source_lookup(layout);
-  for (const ReportTarget& target : targets) {
+  const report::SourceLookup sources = source_lookup(down ? ways : layout);
+  const auto write = [&](const ReportTarget& target) {
     write_report(target,
                  target.format->plan({plan, findings, sources, fail_on, style_of(invocation, target)}));
-  }
-  if (invocation.arguments.has(Option::out)) {
-    const ReportTarget file{report::find_format("json"),
-                            invocation.workspace.from_root(invocation.arguments.value(Option::out))};
-    write_report(file, file.format->plan({plan, findings, sources, fail_on, style_of(invocation, file)}));
+  };
+  for (const ReportTarget& target : targets) write(target);
+  if (arguments.has(Option::out)) {
+    write({report::find_format("json"), invocation.workspace.from_root(arguments.value(Option::out))});
   }
   // With `never` the plan is made to be looked at: what wants a review does not fail it either.
   const bool blocked = verdict.blocked && fail_on != rules::FailOn::never;

@@ -37,6 +37,8 @@ constexpr std::array kStates{
     State{"missing", has_problem<Kind::missing>},
     State{"out-of-order", has_problem<Kind::out_of_order>},
     State{"no-history", has_problem<Kind::no_history>},
+    State{"on-hold", has_problem<Kind::on_hold>},
+    State{"half-undone", has_problem<Kind::half_undone>},
 };
 
 const State& state_called(std::string_view name) {

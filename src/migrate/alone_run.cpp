@@ -73,7 +73,7 @@ class AloneRun {
       context_.listener(StatementDone{&pending_, i + 1, list_.size(), seconds_since(start)});
       if (context_.interrupt.signal() != 0) stop({});
     }
-    record(record_end(recording_));
+    record(context_.record_last(recording_));
     return attempts;
   }
 

@@ -14,7 +14,12 @@ std::string text_of(const Row& row, std::size_t index) {
 }
 
 std::string_view to_text(HistorySource source) {
-  return source == HistorySource::own ? "lockkeeper" : "project";
+  switch (source) {
+    case HistorySource::project: return "project";
+    case HistorySource::own: return "lockkeeper";
+    case HistorySource::undo: return "undo";
+  }
+  return "";
 }
 
 /// The state, or NULL when the locks of this run are not both held.
@@ -69,7 +74,11 @@ History parse_history(const std::vector<Row>& rows) {
     applied.applied_at = text_of(row, 9);
     applied.by = text_of(row, 10);
     applied.seconds = std::strtod(text_of(row, 11).c_str(), nullptr);
-    (text_of(row, 0) == "lockkeeper" ? history.own : history.applied).push_back(std::move(applied));
+    const std::string source = text_of(row, 0);
+    (source == "lockkeeper" ? history.own
+     : source == "undo"     ? history.undone
+                            : history.applied)
+        .push_back(std::move(applied));
   }
   return history;
 }
@@ -112,7 +121,14 @@ std::string record_done(const Recording& recording) { return insert_row(recordin
 std::string record_baseline(const Recording& recording) { return insert_row(recording, "baseline", kNow); }
 
 std::string record_start(const Recording& recording) {
-  return insert_row(recording, "started", "NULL") +
+  // What an earlier rollback of the same version left says nothing about this one.
+  const std::string clean =
+      recording.source != HistorySource::undo
+          ? std::string()
+          : fmt::format(
+                "DELETE FROM lockkeeper.history WHERE source = 'undo' AND version = {} AND state = 'done';",
+                quote_literal(recording.migration->version));
+  return clean + insert_row(recording, "started", "NULL") +
          fmt::format(
              " ON CONFLICT (source, version) DO UPDATE SET state = excluded.state, sha256 = "
              "excluded.sha256, error = NULL WHERE history.state = 'started'");
@@ -131,6 +147,20 @@ std::string record_prefix(const Recording& recording, const Prefix& done) {
 std::string record_end(const Recording& recording) {
   return update_row(recording, "done",
                     fmt::format(", running = false, error = NULL, finished_at = {}", kNow));
+}
+
+std::string record_undone(const Recording& recording) {
+  const std::string version = quote_literal(recording.migration->version);
+  return fmt::format(
+      "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
+      "SELECT 'undo', version, name, sha256, {0}, {1}, {2} FROM lockkeeper.history "
+      "WHERE source = 'project' AND version = {3} ON CONFLICT (source, version) DO UPDATE SET "
+      "state = excluded.state, sha256 = excluded.sha256, finished_at = excluded.finished_at, "
+      "statements_done = 0, done_sha256 = NULL, running = false, error = NULL, tool_version = "
+      "excluded.tool_version;"
+      "DELETE FROM lockkeeper.history WHERE source = 'project' AND version = {3};{4}",
+      fenced("done", recording), kNow, quote_literal(recording.tool_version), version,
+      record_audit("rolled back", *recording.migration, recording.remark, recording.tool_version));
 }
 
 std::string record_error(const Recording& recording, std::string_view error) {

@@ -9,13 +9,16 @@
 
 namespace lockkeeper::migrate {
 
-/// Rows of lockkeeper.history belong to the user's migrations or to our own.
-enum class HistorySource : std::uint8_t { project, own };
+/// Rows of lockkeeper.history belong to the user's migrations, to our own, or to a way down: of one that is
+/// under way (state "started"), or that was gone to its end and has put the migration's bytes on hold
+/// ("done").
+enum class HistorySource : std::uint8_t { project, own, undo };
 
 /// The history as one query reads it.
 struct History {
   std::vector<AppliedMigration> applied;  ///< the project's, in the order of application
   std::vector<AppliedMigration> own;
+  std::vector<AppliedMigration> undone;  ///< rollbacks; `sha256` of one that is done is the migration's
 };
 /// Needs lockkeeper.history to exist.
 extern const char* const kHistoryQuery;
@@ -42,6 +45,7 @@ struct Recording {
   const Migration* migration = nullptr;
   int guard_pid = 0;
   std::string tool_version;
+  std::string remark = {};  ///< what an audit row says besides
 };
 /// A whole migration, for the transaction that ran it.
 std::string record_done(const Recording& recording);
@@ -57,6 +61,9 @@ struct Prefix {
 };
 std::string record_prefix(const Recording& recording, const Prefix& done);
 std::string record_end(const Recording& recording);
+/// The end of a way down: the migration is no longer applied, its bytes are on hold, and an audit row says
+/// so.
+std::string record_undone(const Recording& recording);
 std::string record_error(const Recording& recording, std::string_view error);
 /// Whether an error is the fence's, and whether it says that someone else recorded the version.
 bool is_fence_error(const ServerMessage& error);

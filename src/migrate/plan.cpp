@@ -55,6 +55,9 @@ class Comparison {
         add_edited(migration, *row->second);
       }
       if (row != rows_.end() && row->second == newest_) behind_newest = true;
+      if (row != rows_.end() && row->second->state != AppliedMigration::State::started) {
+        plan_.standing.push_back(&migration);
+      }
     }
     add_missing();
   }
@@ -161,6 +164,9 @@ std::string_view to_text(Problem::Kind kind) {
     case Problem::Kind::failed: return "failed";
     case Problem::Kind::out_of_order: return "out-of-order";
     case Problem::Kind::no_history: return "no-history";
+    case Problem::Kind::on_hold: return "on-hold";
+    case Problem::Kind::half_undone: return "half-undone";
+    case Problem::Kind::irreversible: return "irreversible";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "migrate/approval.h"
+#include "migrate/data_loss.h"
 #include "migrate/migration.h"
 #include "sql/lock.h"
 #include "sql/session.h"
@@ -31,7 +32,16 @@ struct AppliedMigration {
 
 /// Something between files and history that keeps apply from running.
 struct Problem {
-  enum class Kind : std::uint8_t { edited, missing, failed, out_of_order, no_history } kind = Kind::edited;
+  enum class Kind : std::uint8_t {
+    edited,
+    missing,
+    failed,
+    out_of_order,
+    no_history,
+    on_hold,       ///< was rolled back, and its bytes have not changed since
+    half_undone,   ///< its rollback was cut off
+    irreversible,  ///< has no way down; only in a plan of direction "down"
+  } kind = Kind::edited;
   std::string migration;
   std::string message;
   std::string hint;
@@ -50,9 +60,10 @@ struct PendingMigration {
   sql::ExecutionPlan execution;
   sql::LockMode strongest_lock = sql::LockMode::none;
   std::vector<RelationLock> locks;  ///< by relation, the strongest of each
-  std::uint32_t resume_at = 0;      ///< first statement to run, when a run before left it unfinished
-  bool resumes = false;             ///< a run before recorded that it began
-  bool was_running = false;         ///< and had sent the statement at `resume_at`
+  std::vector<DataLoss> losses;
+  std::uint32_t resume_at = 0;  ///< first statement to run, when a run before left it unfinished
+  bool resumes = false;         ///< a run before recorded that it began
+  bool was_running = false;     ///< and had sent the statement at `resume_at`
   /// Cannot take long and sets nothing that changes how the rest is read: goes to the server as one message.
   bool one_message = false;
   /// Leaves no setting, temporary table, cursor or prepared statement behind in its session.
@@ -69,6 +80,7 @@ struct Plan {
   std::string to;  ///< last version to run, as it was asked for; empty for all
   std::vector<AppliedMigration> applied;
   std::vector<PendingMigration> pending;
+  std::vector<const Migration*> standing;  ///< of the layout, in order: what the database has
   std::vector<Problem> problems;
   std::string database;               ///< identity of the database, for the digest
   std::string tool_version;           ///< once sealed

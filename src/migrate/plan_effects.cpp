@@ -93,7 +93,9 @@ void add_effects(PendingMigration& pending, sql::Schema& schema, int pg_version)
   for (const Operation& operation : script.operations) {
     if (operation.section == sql::Section::down) continue;
     if (!is_own_block_end(script, pending, operation.statement)) {
-      file.add(operation, sql::effects_of(operation, schema, pg_version));
+      const sql::Effects effects = sql::effects_of(operation, schema, pg_version);
+      file.add(operation, effects);
+      if (auto loss = data_loss_of(operation, effects)) pending.losses.push_back(*std::move(loss));
     }
     if (operation.context != sql::Context::stored) schema.apply(operation);
   }

@@ -18,11 +18,18 @@ struct RunContext {
   /// migration and history row together.
   bool commit_later = false;
   HistorySource source = HistorySource::project;
+  /// What the end of a migration writes, in its transaction or behind its last statement.
+  std::string (*record)(const Recording&) = record_done;
+  std::string (*record_last)(const Recording&) = record_end;
+  std::string remark = {};  ///< for the audit row of a way down
 
   Recording recording(const Migration& migration) const {
-    return {source, &migration, locks.guard_pid(worker), options.tool_version};
+    return {source, &migration, locks.guard_pid(worker), options.tool_version, remark};
   }
 };
+
+/// Runs a migration as its plan says: one of the next two.
+Applied run_migration(RunContext& context, const PendingMigration& pending);
 
 /// Runs a migration in one transaction, its history row inside; tries again after a lock timeout, a deadlock
 /// or a serialization failure. Throws as apply() does; ConnectionLost when the outcome is not known.

@@ -35,7 +35,7 @@ class TransactionRun {
   }
   std::string tail() const {
     std::string sql = pending_.leaves_no_trace ? "" : context_.worker.reset_sql() + ";";
-    return sql + record_done(context_.recording(*pending_.migration)) + ";COMMIT";
+    return sql + context_.record(context_.recording(*pending_.migration)) + ";COMMIT";
   }
 
   std::optional<Failure> as_one_message() {

@@ -84,6 +84,12 @@ Json tool_json(const Style& style) {
   return tool;
 }
 
+Json losses_json(const migrate::PendingMigration& pending) {
+  Json out = Json::array();
+  for (const migrate::DataLoss& loss : pending.losses) out.push(loss.what);
+  return out;
+}
+
 Json pending_json(const migrate::Plan& plan) {
   Json out = Json::array();
   for (const migrate::PendingMigration& pending : plan.pending) {
@@ -97,6 +103,7 @@ Json pending_json(const migrate::Plan& plan) {
     const std::string_view lock = sql::to_text(pending.strongest_lock);
     entry.add("strongest_lock", lock.empty() ? Json() : Json(lock));
     entry.add("resume_at", pending.resume_at);
+    entry.add("loses", losses_json(pending));
     out.push(std::move(entry));
   }
   return out;

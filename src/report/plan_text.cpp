@@ -26,12 +26,17 @@ std::string how_it_runs(const migrate::PendingMigration& pending) {
 }
 
 std::string pending_text(const PlanReport& report) {
+  const migrate::Plan& plan = report.plan;
   std::string out;
-  for (const migrate::PendingMigration& pending : report.plan.pending) {
+  for (const migrate::PendingMigration& pending : plan.pending) {
     out += paint(report.style.color, Tone::bold, shown(pending.migration->path)) + "\n";
     out += fmt::format("  {}\n", how_it_runs(pending));
     const std::string_view lock = sql::to_text(pending.strongest_lock);
     out += fmt::format("  strongest lock: {}\n", lock.empty() ? "none" : lock);
+    for (const migrate::DataLoss& loss : pending.losses) {
+      if (loss.extent == migrate::DataLoss::Extent::values && plan.direction == "up") continue;
+      out += fmt::format("  {} {}\n", paint(report.style.color, Tone::doubtful, "loses:"), shown(loss.what));
+    }
     if (!pending.execution.refusal.empty()) {
       out += fmt::format("  {} {}\n", paint(report.style.color, Tone::bad, "cannot run:"),
                          shown(pending.execution.refusal));
@@ -52,12 +57,17 @@ std::string plan_text(const PlanReport& report) {
   }
   const std::string problems = problems_text(plan);
   if (!problems.empty()) out += problems + "\n";
-  out += plan.pending.empty() ? std::string("nothing to apply")
-                              : fmt::format("{} to apply", counted(plan.pending.size(), "migration"));
+  out += plan.pending.empty()
+             ? fmt::format("nothing to {}", verb_of(plan))
+             : fmt::format("{} to {}", counted(plan.pending.size(), "migration"), verb_of(plan));
   out += fmt::format(", {} applied before ({} layout, {} history)\n", plan.applied.size(), shown(plan.layout),
                      shown(plan.history));
   if (!plan.digest.empty()) out += fmt::format("digest {}\n", shown(plan.digest));
   return log_safe(out);
+}
+
+std::string_view verb_of(const migrate::Plan& plan) {
+  return plan.direction == "down" ? "roll back" : "apply";
 }
 
 std::string apply_text(const migrate::ApplyOutcome& outcome) {

@@ -11,6 +11,9 @@ namespace lockkeeper::report {
 /// digest.
 std::string plan_text(const PlanReport& report);
 
+/// What a plan is to do with its migrations: "apply" or "roll back".
+std::string_view verb_of(const migrate::Plan& plan);
+
 /// What a run of `apply` did, in one line per migration and one for the whole.
 std::string apply_text(const migrate::ApplyOutcome& outcome);
 

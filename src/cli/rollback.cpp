@@ -1,0 +1,105 @@
+// `rollback`: goes back to a version; what loses data wants an approved plan.
+#include "migrate/rollback.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "cli/apply_log.h"
+#include "cli/approved_plan.h"
+#include "cli/commands.h"
+#include "cli/database_url.h"
+#include "cli/gate.h"
+#include "cli/layout.h"
+#include "cli/run_reports.h"
+#include "cli/version.h"
+#include "migrate/rollback_plan.h"
+#include "report/paint.h"
+
+namespace lockkeeper::cli {
+
+namespace {
+
+class RollbackCommand {
+ public:
+  explicit RollbackCommand(const Invocation& invocation)
+      : invocation_(invocation),
+        targets_(lint_targets(invocation)),
+        layout_(layout_of(invocation)),
+        down_(migrate::ways_back(layout_)),
+        connection_(database_connection(invocation.environment)),
+        approved_(approved_plan(invocation)),
+        log_(invocation, log_stream(targets_)) {}
+
+  ExitCode run(migrate::Interrupt& interrupt) {
+    const migrate::ApplyOutcome outcome = migrate::rollback(
+        layout_, down_, connection_, options(),
+        [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
+        [this](const migrate::Event& event) { log_.write(event); });
+    say_outcome(outcome);
+    return outcome.blocked ? ExitCode::blocked : ExitCode::done;
+  }
+
+ private:
+  migrate::ApplyOptions options() const {
+    migrate::ApplyOptions options = invocation_.config.apply;
+    options.to = invocation_.arguments.value(Option::to);
+    if (approved_) {
+      options.approval = approved_->approval;
+      if (options.to.empty()) options.to = approved_->to;
+    }
+    if (options.to.empty()) {
+      throw base::Error(base::ErrorKind::usage, "rollback needs --to VERSION",
+                        "give the last migration that stays, or 0 to undo them all");
+    }
+    options.tool_version = version();
+    return options;
+  }
+
+  migrate::GateVerdict judge(const migrate::Plan& plan) {
+    const rules::LintResult findings = lint_pending(invocation_, plan);
+    write_findings(invocation_, targets_, down_, findings);
+    return rollback_verdict(invocation_, plan, findings);
+  }
+
+  void say_outcome(const migrate::ApplyOutcome& outcome) {
+    if (outcome.blocked) {
+      for (const migrate::PendingMigration& pending : outcome.plan.pending) {
+        for (const migrate::DataLoss& loss : pending.losses) {
+          log_.line(fmt::format("{} loses {}", pending.migration->path, loss.what));
+        }
+      }
+      log_.line(fmt::format("nothing was rolled back: {}", outcome.verdict.summary));
+      log_.line(fmt::format(
+          "to go on, have the plan approved: lockkeeper plan --rollback-to {} --out FILE, then lockkeeper "
+          "rollback --plan FILE --digest DIGEST",
+          outcome.plan.to));
+    } else if (outcome.applied.empty()) {
+      log_.line("nothing to roll back");
+    } else {
+      log_.line(
+          fmt::format("{} rolled back, on hold until the file changes or somebody says: lockkeeper resolve "
+                      "--rolled-back VERSION",
+                      report::counted(outcome.applied.size(), "migration")));
+      log_.line("no deploy is fired after a rollback: deploy the version that fits the schema now");
+    }
+  }
+
+  const Invocation& invocation_;
+  std::vector<ReportTarget> targets_;
+  migrate::Layout layout_;
+  migrate::Layout down_;
+  migrate::Connection connection_;
+  std::optional<ApprovedPlan> approved_;
+  ApplyLog log_;
+};
+
+}  // namespace
+
+ExitCode run_rollback(const Invocation& invocation) {
+  RollbackCommand command(invocation);
+  return with_signals([&](migrate::Interrupt& interrupt) { return command.run(interrupt); });
+}
+
+}  // namespace lockkeeper::cli
