@@ -258,4 +258,27 @@ std::string_view nearest(std::string_view word, const std::string_view* candidat
   return best;
 }
 
+std::string rough_count(std::int64_t count) {
+  struct Scale {
+    double of;
+    const char* name;
+  };
+  for (const Scale scale : {Scale{1e9, "billion"}, Scale{1e6, "million"}}) {
+    const double share = static_cast<double>(count) / scale.of;
+    if (share >= 10) return fmt::format("{:.0f} {}", share, scale.name);
+    if (share >= 1) return fmt::format("{:.1f} {}", share, scale.name);
+  }
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string rough_bytes(std::int64_t bytes) {
+  constexpr const char* kUnits[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < std::size(kUnits); ++unit) value /= 1024;
+  return fmt::format("{:.{}f} {}", value, unit > 0 && value < 10 ? 1 : 0, kUnits[unit]);
+}
+
 }  // namespace lockkeeper::base

@@ -39,4 +39,9 @@ std::string_view trim(std::string_view text);
 /// The candidate nearest to `word` by edit distance, empty when none is near; for "did you mean".
 std::string_view nearest(std::string_view word, const std::string_view* candidates, std::size_t count);
 
+/// "12", "8,400", "1.2 million", "45 million", "3.1 billion": as much of a count as a reader takes in.
+std::string rough_count(std::int64_t count);
+/// "8 kB", "45 MB", "1.2 GB"; powers of 1024, as pg_size_pretty() counts.
+std::string rough_bytes(std::int64_t bytes);
+
 }  // namespace lockkeeper::base

@@ -23,6 +23,7 @@ constexpr std::array kCommands{
     CommandRow{"status", "[DIR]", "applied, pending, edited, missing, failed", Needs::database, run_status},
     CommandRow{"baseline", "[DIR]", "take migrations as applied: --to VERSION", Needs::database,
                run_baseline},
+    CommandRow{"snapshot", "", "sizes and types of a live database, for lint", Needs::database, run_snapshot},
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
     CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
     CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},

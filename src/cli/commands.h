@@ -61,6 +61,7 @@ ExitCode run_lint(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_rules(const Invocation& invocation);
+ExitCode run_snapshot(const Invocation& invocation);
 ExitCode run_status(const Invocation& invocation);
 ExitCode run_version(const Invocation& invocation);
 

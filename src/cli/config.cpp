@@ -192,6 +192,34 @@ constexpr std::array kLintKeys{
 void read_review(std::string_view key, const ConfigValue& value, Config& config) {
   config.review = texts_of(key, value);
 }
+constexpr std::int64_t kMegabyte = std::int64_t{1} << 20;
+constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 30;
+constexpr std::int64_t kMostRows = std::int64_t{1} << 50;
+
+constexpr std::array kSnapshotKeys{
+    Key<Config>{"file", [](auto key, const auto& value,
+                           auto& config) { config.snapshot_file = text_of(key, value); }},
+    Key<Config>{"max_age_days",
+                [](auto key, const auto& value, auto& config) {
+                  config.snapshot_days = integer_of(key, value, 1, 36500);
+                }},
+    Key<Config>{"small_rows",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.sizes.small_rows = integer_of(key, value, 0, kMostRows);
+                }},
+    Key<Config>{"small_mb",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.sizes.small_bytes = integer_of(key, value, 0, kMostMegabytes) * kMegabyte;
+                }},
+    Key<Config>{"large_rows",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.sizes.large_rows = integer_of(key, value, 1, kMostRows);
+                }},
+    Key<Config>{"large_mb",
+                [](auto key, const auto& value, auto& config) {
+                  config.lint.sizes.large_bytes = integer_of(key, value, 1, kMostMegabytes) * kMegabyte;
+                }},
+};
 
 constexpr std::array kApplyKeys{
     Key<Config>{"lock_timeout",
@@ -321,7 +349,7 @@ constexpr std::array kSections{
     Key<Config>{"seed", nullptr},
     Key<Config>{"environment", nullptr},
     Key<Config>{"database", nullptr},
-    Key<Config>{"snapshot", nullptr},
+    Key<Config>{"snapshot", read_section<kSnapshotKeys>},
 };
 
 }  // namespace

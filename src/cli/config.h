@@ -28,6 +28,8 @@ struct Config {
       schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;
   std::optional<std::uint64_t> lint_baseline;  ///< [lint] baseline: what is not newer is only replayed
+  std::string snapshot_file;                   ///< [snapshot] file; empty when not said
+  std::int64_t snapshot_days = 30;             ///< [snapshot] max_age_days: an older one is said to be so
   rules::FailOn fail_on = rules::FailOn::error;
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
   migrate::ApplyOptions apply;

@@ -123,6 +123,7 @@ void append(Judged& all, Judged&& more) {
   move_to(all.result.findings, more.result.findings);
   move_to(all.result.unreadable, more.result.unreadable);
   all.sources.merge(more.sources);
+  all.snapshot_is_foreign = all.snapshot_is_foreign || more.snapshot_is_foreign;
   add_counts(all.result.summary, more.result.summary);
 }
 
@@ -140,6 +141,7 @@ RootResult judge_one(const TrialRoot& root, std::size_t threads, const rules::Ru
     linter.set_has_folder(true);
     judge_root(root, threads, linter, result.judged);
     result.judged.result.summary = linter.counts();
+    result.judged.snapshot_is_foreign = linter.snapshot_is_foreign();
   } catch (...) {
     result.failure = std::current_exception();  // rethrown in the order of the roots
   }

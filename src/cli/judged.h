@@ -15,6 +15,7 @@ namespace lockkeeper::cli {
 /// Findings, and the texts that their code frames need.
 struct Judged {
   rules::LintResult result;
+  bool snapshot_is_foreign = false;  ///< none of the tables that a root made is in it
   std::map<std::string, std::unique_ptr<const base::Source>> sources;  ///< by path
 };
 

@@ -92,6 +92,12 @@ ExitCode run_lint(const Invocation& invocation) {
 
   const Judged judged = judge_all(invocation);
   invocation.outcome.findings = judged.result.summary;
+  if (judged.snapshot_is_foreign) {
+    print_diagnostic(
+        "lockkeeper: warning: the snapshot knows none of the tables that the migrations made: is it of "
+        "another "
+        "database?\n  hint: take a new one with: lockkeeper snapshot\n");
+  }
 
   const report::SourceLookup sources = [&judged](const std::string& path) -> const base::Source* {
     const auto found = judged.sources.find(path);

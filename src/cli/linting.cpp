@@ -4,6 +4,7 @@
 
 #include <ctime>
 
+#include "cli/snapshot_file.h"
 #include "rules/user_rules.h"
 
 namespace lockkeeper::cli {
@@ -12,6 +13,7 @@ rules::LintOptions lint_options_of(const Invocation& invocation) {
   rules::LintOptions options = invocation.config.lint;
   options.advice = options.advice || invocation.arguments.has(Option::advice);
   options.today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr)));
+  load_snapshot(invocation.config, options);
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cli/changes.h"
 #include "cli/file_notes.h"
+#include "cli/snapshot_file.h"
 #include "cli/version_number.h"
 #include "migrate/file_name.h"
 
@@ -97,6 +98,8 @@ std::vector<Trial::Event> project_events(const std::vector<TrialRoot>& roots, co
   std::vector<Trial::Event> events;
   const std::string path = config.path.empty() ? kDefaultConfigPath : config.path;
   if (changes.files.contains(path)) events.push_back({path, "CHANGE SET END | CONFIG CHANGED"});
+  const std::string snapshot = config.snapshot_file.empty() ? kDefaultSnapshotPath : config.snapshot_file;
+  if (changes.files.contains(snapshot)) events.push_back({snapshot, "CHANGE SET END | CONFIG CHANGED"});
   const std::string& schema = config.schema_file;
   if (!schema.empty() && !changes.files.contains(schema) && adds_migration(roots, changes))
     events.push_back({schema, "CHANGE SET END | SCHEMA FILE UNCHANGED"});

@@ -97,6 +97,20 @@ DatabaseState read_database(const Connection& connection, Identity identity) {
   }
 }
 
+std::vector<Row> read_rows(const Connection& connection, const std::string& set_up,
+                           const std::string& query) {
+  const std::unique_ptr<pqxx::connection> session = open(connection, "lockkeeper");
+  try {
+    refuse_foreign_server(text_of(rows_of(*session, "SELECT pg_catalog.version()").at(0), 0), connection);
+    rows_of(*session, set_up);
+    return rows_of(*session, query);
+  } catch (const base::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse_query(connection, error);
+  }
+}
+
 struct Guard::Session {
   explicit Session(std::unique_ptr<pqxx::connection> opened) : connection(std::move(opened)) {}
   std::unique_ptr<pqxx::connection> connection;

@@ -22,6 +22,11 @@ struct DatabaseState {
 /// connection_error() do, except that a standby is fine.
 DatabaseState read_database(const Connection& connection, Identity identity);
 
+/// Connects to a server that may be a standby, runs `set_up` and gives the rows of `query`; nothing else is
+/// sent but read_database()'s first question. Throws as that does, and Error(database) for what the server
+/// refuses.
+std::vector<Row> read_rows(const Connection& connection, const std::string& set_up, const std::string& query);
+
 /// The second connection of a run: holds the run lock and looks on. Never in a transaction, so that nothing
 /// ever waits for its snapshot.
 ///

@@ -79,9 +79,9 @@ class Writer {
   std::string examples(std::span<const Example> list) {
     std::vector<std::string> items;
     for (const Example& example : list) {
-      items.push_back(fmt::format("{{{}, {}, {}, {}, {}, {}}}", literal(example.sql),
+      items.push_back(fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", literal(example.sql),
                                   literal(example.earlier), literal(example.runner), example.pg_version,
-                                  example.pg_minor, literal(example.event)));
+                                  example.pg_minor, literal(example.event), literal(example.snapshot)));
     }
     return array("Example", items);
   }

@@ -39,6 +39,7 @@ std::string example_text(const Example& example) {
   } else if (example.pg_version != 0) {
     text += fmt::format("-- PostgreSQL {}\n", example.pg_version);
   }
+  if (!example.snapshot.empty()) text += fmt::format("-- rows by the snapshot: {}\n", example.snapshot);
   if (!example.event.empty()) text += fmt::format("-- known of the file: {}\n", example.event);
   return text + base::printable(example.sql, base::Lines::keep) + "\n";
 }

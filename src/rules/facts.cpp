@@ -17,7 +17,7 @@ using Ask = sql::Answer (*)(const Moment&, Arguments);
 std::array<Ask, kFactNames.size()> collect() {
   std::array<Ask, kFactNames.size()> table{};
   for (const auto rows : {schema_facts(), effect_facts(), text_facts(), expression_facts(), key_facts(),
-                          policy_facts(), row_facts()}) {
+                          policy_facts(), row_facts(), size_facts()}) {
     for (const FactRow& row : rows) {
       const auto* name = std::ranges::find(kFactNames, row.name, &FactName::name);
       if (name == kFactNames.end()) throw std::logic_error("fact without a name: " + std::string(row.name));

@@ -62,6 +62,7 @@ std::span<const FactRow> row_facts();         // rows read and changed: facts_ro
 std::span<const FactRow> text_facts();        // expressions and lists: facts_text.cpp
 std::span<const FactRow> expression_facts();  // conditions, calls, names as written: facts_expression.cpp
 std::span<const FactRow> key_facts();         // keys and indexes of a table: facts_key.cpp
+std::span<const FactRow> size_facts();        // what a snapshot knows: facts_size.cpp
 std::span<const FactRow> policy_facts();      // what the configuration asks for: facts_policy.cpp
 
 /// An existing table is read, or rows of one are changed, without a condition that leaves few: what takes as

@@ -147,27 +147,20 @@ Answer in_effect(const Moment& moment, Arguments arguments) {
   return answer(moment.session.in_effect(arguments[0]));
 }
 
-// Sizes come from a snapshot; without one nothing is assumed.
-Answer unknown(const Moment&, Arguments) { return Answer::unknown; }
-
 constexpr FactRow kRows[] = {
     {"holds", holds},
     {"holds-any", holds_any},
     {"holds-other", holds_other},
     {"in-effect", in_effect},
     {"in-transaction", in_transaction},
-    {"large", unknown},
-    {"large-locked", unknown},
     {"lock-count", lock_count},
     {"locks", locks},
     {"lossy", lossy},
-    {"published", unknown},
     {"refused-in-transaction", refused_in_transaction},
     {"reindexes", reindexes},
     {"rewrites", rewrites},
     {"scans", scans},
     {"slow", slow},
-    {"small", unknown},
     {"transaction", transaction},
     {"uses-added-value", uses_added_value},
 };

@@ -148,7 +148,7 @@ Answer is(const Moment& moment, Arguments arguments) {
 Answer partitioned(const Moment& moment, Arguments arguments) {
   const Object* object = object_of(moment, arguments[0]);
   if (object != nullptr && object->kind == ObjectKind::index) object = moment.schema.relation(object->table);
-  if (object == nullptr || object->mentioned) return Answer::unknown;
+  if (object == nullptr || (object->mentioned && !object->live)) return Answer::unknown;
   return answer(object->partitioned);
 }
 
@@ -227,7 +227,7 @@ Answer indexed(const Moment& moment, Arguments arguments) {
     const bool leads = std::is_permutation(key.begin(), key.end(), index.columns.begin());
     if (leads) return Answer::yes;
   }
-  return table->known_whole ? Answer::no : Answer::unknown;
+  return table->known_whole || table->live ? Answer::no : Answer::unknown;
 }
 
 Answer constraint_kind(const Moment& moment, Arguments arguments) {

@@ -1,6 +1,8 @@
 // The end of a change set: what was put off is decided, folded, suppressed and said.
 #include "rules/linter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -63,6 +65,15 @@ void Linter::State::fold(std::vector<Verdict>& verdicts) const {
   });
 }
 
+std::string Linter::State::sizes_of(const Candidate& candidate) const {
+  const std::string_view name = candidate.captures.value("table");
+  if (options.live == nullptr || name.empty()) return {};
+  const sql::LiveTable* table = options.live->find(schema.key_of(name));
+  if (table == nullptr) return {};
+  const std::string rows = table->rows < 0 ? "" : "about " + base::rough_count(table->rows) + " rows, ";
+  return fmt::format(" ({}: {}{})", shown_name(candidate, name), rows, base::rough_bytes(table->bytes));
+}
+
 Located Linter::State::finding_of(const Verdict& verdict) const {
   const Candidate& candidate = *verdict.candidate;
   const Rule& rule = *candidate.rule->rule;
@@ -81,6 +92,7 @@ Located Linter::State::finding_of(const Verdict& verdict) const {
   finding.end = source.position(finding.range.end);
   finding.message = expand_message(verdict.message, candidate);
   if (!candidate.remark.empty()) finding.message += ": " + candidate.remark;
+  finding.message += sizes_of(candidate);
   finding.why = expand_message(rule.why, candidate);
   finding.fix = expand_fix(verdict.fix, candidate);
   if (candidate.remark.empty()) finding.operation = candidate.operation->text;
@@ -134,7 +146,9 @@ void Linter::State::finish_file(const sql::Script& script, std::vector<Located> 
 }
 
 Linter::Linter(const RuleSet& rules, const LintOptions& options)
-    : state_(std::make_unique<State>(rules, *rules.compiled_, options)) {}
+    : state_(std::make_unique<State>(rules, *rules.compiled_, options)) {
+  if (options.live != nullptr) state_->schema.learn(*options.live);
+}
 
 Linter::~Linter() = default;
 
@@ -180,6 +194,20 @@ std::vector<Finding> Linter::end_change_set() {
   for (const sql::Script* script : state.scripts)
     state.finish_file(*script, std::move(by_file[script]), findings);
   return findings;
+}
+
+bool Linter::snapshot_is_foreign() const {
+  if (state_->options.live == nullptr) return false;
+  constexpr std::size_t kEnough = 3;  // a young folder may be ahead of its database
+  std::size_t made = 0;
+  for (const sql::Object* object : state_->schema.objects()) {
+    const bool counts = object->kind == sql::ObjectKind::table && !object->mentioned && !object->temporary &&
+                        object->exists == sql::Answer::yes && object->made < state_->schema.change_set();
+    if (!counts) continue;
+    if (state_->options.live->find(object->key) != nullptr) return false;
+    ++made;
+  }
+  return made >= kEnough;
 }
 
 const LintResult::Summary& Linter::counts() const { return state_->counts; }

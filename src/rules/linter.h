@@ -8,6 +8,8 @@
 
 #include "rules/finding.h"
 #include "rules/rule.h"
+#include "sql/answer.h"
+#include "sql/live_tables.h"
 #include "sql/script.h"
 #include "sql/session.h"
 
@@ -38,6 +40,18 @@ struct Required {
       {};  ///< RE2 that the comments before a file's first statement match somewhere; empty: none
 };
 
+/// `[snapshot]`: from where on a table is small or large. A small one is below both bounds, a large one
+/// reaches either.
+struct Sizes {
+  std::int64_t small_rows = 10'000;
+  std::int64_t small_bytes = std::int64_t{10} << 20;
+  std::int64_t large_rows = 1'000'000;
+  std::int64_t large_bytes = std::int64_t{1} << 30;
+
+  sql::Answer small(const sql::LiveTable& table) const;
+  sql::Answer large(const sql::LiveTable& table) const;
+};
+
 /// What the configuration and the flags say about linting; plain data.
 struct LintOptions {
   sql::Runner runner = sql::Runner::lockkeeper;
@@ -50,6 +64,9 @@ struct LintOptions {
   std::vector<Allow> allows;
   std::vector<Naming> naming;
   Required required;
+  std::shared_ptr<const sql::LiveTables>
+      live;  ///< a snapshot of the database, shared by the threads of a run; nullptr without one
+  Sizes sizes;
   std::string today;  ///< YYYY-MM-DD (UTC), against which `until=` is judged; empty: never expired
 };
 
@@ -104,6 +121,9 @@ class Linter {
   void say(const sql::Script& script, std::string_view event, std::string_view remark);
   /// Findings of the change set, suppressed ones marked, in the order of files and places.
   std::vector<Finding> end_change_set();
+
+  /// The folder made tables, and the snapshot knows none of them: it is of another database.
+  bool snapshot_is_foreign() const;
 
   /// Operations, statements and so on of all files checked so far.
   const LintResult::Summary& counts() const;

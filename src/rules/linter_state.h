@@ -71,6 +71,9 @@ struct Linter::State {
   std::vector<Verdict> decide_all();
   void fold(std::vector<Verdict>& verdicts) const;
   Located finding_of(const Verdict& verdict) const;
+  /// " (users: about 120 million rows, 45 GB)": of the table that the rule speaks of, when a snapshot knows
+  /// it.
+  std::string sizes_of(const Candidate& candidate) const;
   void finish_file(const sql::Script& script, std::vector<Located> located, std::vector<Finding>& out);
   bool reported(const Finding& finding) const;
   void count(const Finding& finding);

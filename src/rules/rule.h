@@ -50,6 +50,8 @@ struct Example {
   /// its own
   /// ("CHANGE SET END | CONFIG CHANGED").
   std::string_view event = {};
+  /// What a snapshot says: "events 900000000, flags 12" (tables and rows).
+  std::string_view snapshot = {};
 };
 
 /// One entry of the catalogue: built-in ones are constant tables that the build makes from catalogue/*.toml,

@@ -267,12 +267,13 @@ class RuleReader {
       return read;
     }
     if (item.kind != Kind::table) fail(item, "an example is a string or a table");
-    check_keys(item, {"sql", "earlier", "runner", "pg_version", "event"});
+    check_keys(item, {"sql", "earlier", "runner", "pg_version", "event", "snapshot"});
     read.sql = text_at(item, "sql");
     if (read.sql.empty() && item.find("sql") == nullptr) fail(item, "an example needs \"sql\"");
     read.earlier = text_at(item, "earlier");
     read.runner = text_at(item, "runner");
     read.event = text_at(item, "event");
+    read.snapshot = text_at(item, "snapshot");
     if (!read.runner.empty() && read.runner != "lockkeeper" && read.runner != "psql")
       fail(*item.find("runner"), "expected \"lockkeeper\" or \"psql\"");
     if (const ConfigValue* version = item.find("pg_version")) {

@@ -49,11 +49,11 @@ struct EffectsRow {
   /// "t AE, p SRE": names of the pattern, or what the Schema knows of them: `table(i)`, `below(i)` (its
   /// partitions) and `indexes(t)`, `default(p)`, `parent(t)`, `sibling(t)` (its parent's default partition),
   /// `parts(t)` and `spread(p)` (its partitions), `clones(t)` (those where it has triggers), `tree(t)` (with
-  /// tables that inherit), `heirs(t)` (the same in spite of ONLY), `checked(c)` (the tree, when a constraint is
-  /// inherited under its name), `targets(t)` and `target(c)` of foreign keys, `unproven(c)` (the target, when
-  /// it is not valid yet), `keyed(c)` (foreign keys to a key), `pointed(a)` and `pointing(a)` (targets of
-  /// foreign keys of a column, and tables with foreign keys to it), `referencing(t)`, `closure(t)` (over any
-  /// number of steps), `holder(a)` of a qualified column, `users(y)` of a type, `inside(n)` of a schema,
+  /// tables that inherit), `heirs(t)` (the same in spite of ONLY), `checked(c)` (the tree, when a constraint
+  /// is inherited under its name), `targets(t)` and `target(c)` of foreign keys, `unproven(c)` (the target,
+  /// when it is not valid yet), `keyed(c)` (foreign keys to a key), `pointed(a)` and `pointing(a)` (targets
+  /// of foreign keys of a column, and tables with foreign keys to it), `referencing(t)`, `closure(t)` (over
+  /// any number of steps), `holder(a)` of a qualified column, `users(y)` of a type, `inside(n)` of a schema,
   /// `sources` of a query. ONLY leaves tree and parts out.
   std::string_view locks;
   std::string_view rewrites = {};  ///< "", "yes" or a condition

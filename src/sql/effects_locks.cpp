@@ -137,7 +137,8 @@ class Collector {
       return;
     }
     if (constraint->kind == ConstraintKind::primary_key || constraint->kind == ConstraintKind::unique)
-      add_pointing(*table, [&](const Constraint& one) { return one.referenced_columns == constraint->columns; });
+      add_pointing(*table,
+                   [&](const Constraint& one) { return one.referenced_columns == constraint->columns; });
   }
 
   /// Tables with a foreign key to this one for which `which` holds.

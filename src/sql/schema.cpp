@@ -90,6 +90,10 @@ bool Schema::has_gaps() const { return state_->has_gaps; }
 void Schema::note_gap() { state_->has_gaps = true; }
 std::uint64_t Schema::look_ups() const { return state_->look_ups; }
 
+void Schema::learn(const LiveTables& tables) {
+  for (const auto& [key, table] : tables.all()) state_->learn(table);
+}
+
 void Schema::apply(const Operation& operation) { state_->apply(operation); }
 
 void Schema::apply_statement(std::span<const Operation> operations) {

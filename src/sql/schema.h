@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/answer.h"
+#include "sql/live_tables.h"
 #include "sql/operation.h"
 
 namespace lockkeeper::sql {
@@ -91,6 +92,7 @@ struct Object {
   Answer exists =
       Answer::yes;         ///< unknown: only statements with IF EXISTS spoke of it; never no to the caller
   bool mentioned = false;  ///< nobody here made it
+  bool live = false;       ///< and a snapshot tells its columns and indexes
   std::uint32_t made = 0;  ///< number of the change set that made it
   Answer is_new_if_made = Answer::yes;  ///< unknown for IF NOT EXISTS that nobody can decide
   bool temporary = false;
@@ -148,6 +150,9 @@ class Schema {
   /// Whether a folder of earlier migrations was there to ask; without one (`lint -`), IF NOT EXISTS is
   /// unknown.
   void set_has_folder(bool yes);
+  /// What a snapshot of the database knows is there before the first file, as if a statement had spoken of it
+  /// (`mentioned`, `live`); what the folder makes under the same name takes its place.
+  void learn(const LiveTables& tables);
 
   /// Replays one operation. Operations of context `stored` are not the caller's to replay, those of a down
   /// section only in a trial. BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET search_path are followed too: ROLLBACK

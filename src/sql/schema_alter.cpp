@@ -47,6 +47,30 @@ Object* Schema::State::table_for(std::string_view canonical, ObjectKind kind, An
   return &put(Space::relation, std::move(object));
 }
 
+void Schema::State::learn(const LiveTable& live) {
+  Object object;
+  object.key = live.key;
+  object.kind = live.matview ? ObjectKind::matview : ObjectKind::table;
+  object.mentioned = true;
+  object.live = true;
+  object.has_rows = live.rows != 0;
+  object.partitioned = live.partitioned;
+  object.partition_of = live.partition_of;
+  for (const LiveColumn& column : live.columns) {
+    if (object.columns.size() >= kMaxColumns) break;
+    Column& known = object.columns.emplace_back();
+    known.name = column.name;
+    known.type = column.type;
+    known.not_null = column.not_null;
+  }
+  Object& table = put(Space::relation, std::move(object));
+  for (const LiveIndex& index : live.indexes) {
+    Index known{index.name, index.columns, "btree", index.partial ? "?" : "", index.unique, index.primary, 0};
+    add_index(table, std::move(known));
+  }
+  link_all(table);
+}
+
 // Nothing for a column that a table which the folder made does not have.
 Column* Schema::State::column_for(Object& table, std::string_view plain) const {
   const auto found = std::ranges::find(table.columns, plain, &Column::name);

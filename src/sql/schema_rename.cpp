@@ -88,7 +88,8 @@ void Schema::State::move_type(std::string old_key, const std::string& new_key) {
   }
   for (const std::string& key : linked(Link::type, old_key)) {
     const Object* found = get(Space::type, key);
-    if (found == nullptr || split_name(base_of_type(found->base_type)).second != name_of_key(old_key)) continue;
+    if (found == nullptr || split_name(base_of_type(found->base_type)).second != name_of_key(old_key))
+      continue;
     Object* domain = edit(Space::type, key);
     domain->base_type.replace(0, base_of_type(domain->base_type).size(), spelling);
     link(Link::type, new_key, key);

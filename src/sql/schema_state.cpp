@@ -249,9 +249,9 @@ std::vector<const Object*> Schema::State::users_of(const Object& type) const {
         types.push_back(domain);
       const Object* table = get(Space::relation, key);
       if (table == nullptr) continue;
-      const bool uses = table->of_type == of.key || std::ranges::any_of(table->columns, [&](const Column& one) {
-                          return is_it(one.type);
-                        });
+      const bool uses =
+          table->of_type == of.key ||
+          std::ranges::any_of(table->columns, [&](const Column& one) { return is_it(one.type); });
       if (uses && seen.insert(table->key).second) found.push_back(table);
     }
   }

@@ -69,6 +69,7 @@ struct Schema::State {
 
   // Replay (schema.cpp dispatches).
   void apply(const Operation& operation);
+  void learn(const LiveTable& table);
   void note_rows(std::string_view canonical, bool present);
 
   // CREATE (schema_create.cpp).

@@ -183,8 +183,7 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
 }
 
 TEST_CASE("sections of later versions are refused by name") {
-  for (const std::string section :
-       {"backup", "window", "hooks", "seed", "environment", "database", "snapshot"}) {
+  for (const std::string section : {"backup", "window", "hooks", "seed", "environment", "database"}) {
     CHECK(error_of("[" + section + "]\n") ==
           "1: [" + section + "] is not supported by this version / remove it");
   }

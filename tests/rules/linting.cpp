@@ -51,12 +51,33 @@ std::string fact_answer(const std::string& fact, const std::string& match, const
   return speaks("") ? "unknown" : "none";
 }
 
+namespace {
+
+// "events 900000000, flags 12"
+std::shared_ptr<const sql::LiveTables> tables_of(std::string_view text) {
+  auto tables = std::make_shared<sql::LiveTables>();
+  while (!text.empty()) {
+    const std::size_t comma = text.find(", ");
+    const std::string_view one = text.substr(0, comma);
+    text = comma == text.npos ? std::string_view() : text.substr(comma + 2);
+    sql::LiveTable table;
+    table.key = "public." + std::string(one.substr(0, one.find(' ')));
+    table.rows = std::stoll(std::string(one.substr(one.find(' ') + 1)));
+    table.bytes = table.rows * 100;
+    tables->add(std::move(table));
+  }
+  return tables;
+}
+
+}  // namespace
+
 rules::LintOptions options_of(const rules::Rule& rule, const rules::Example& example) {
   rules::LintOptions options;
   options.pg_version = example.pg_version;
   options.pg_minor = example.pg_minor;
   options.today = "2026-06-01";
   if (example.runner == "psql") options.runner = sql::Runner::psql;
+  if (!example.snapshot.empty()) options.live = tables_of(example.snapshot);
   if (rule.opt_in) options.enable.emplace_back(rule.id);
   const std::string snake = "^[a-z][a-z0-9_]*$";
   options.naming = {{"table", snake}, {"column", snake}, {"check", snake}, {"index", "_idx$"}};
