@@ -59,7 +59,6 @@ constexpr std::array kOptions{
               "plan apply rollback status baseline"},
     OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood",
               "plan apply rollback status baseline"},
-    "plan apply status baseline"},
     OptionRow{Option::out, "out", "FILE", "write to FILE instead of lockkeeper.snapshot.json", "snapshot"},
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
