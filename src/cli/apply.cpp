@@ -41,10 +41,15 @@ class ApplyCommand {
         approved_(approved_plan(invocation)),
         checks_(configured_checks(invocation)),
         log_(invocation, log_stream(targets_)),
-        say_([this](const std::string& line) { log_.line(line); }) {}
+        say_([this](const std::string& line) {
+          log_.line(line);
+          story_.record.notes.push_back(line);
+        }) {}
 
   ExitCode run() {
-    return with_signals([this](migrate::Interrupt& interrupt) { return migrate_and_deploy(interrupt); });
+    return with_signals([this](migrate::Interrupt& interrupt) {
+      return recorded(invocation_, targets_, layout_, story_, [&] { return migrate_and_deploy(interrupt); });
+    });
   }
 
  private:
@@ -56,6 +61,7 @@ class ApplyCommand {
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
         [&](const migrate::Event& event) {
           log_.write(event);
+          migrate::note(story_.record, event);
           if (const auto* planned = std::get_if<migrate::Planned>(&event))
             invocation_.outcome.digest = planned->plan->digest;
           if (!std::holds_alternative<migrate::Done>(event)) return;
@@ -67,6 +73,7 @@ class ApplyCommand {
       write_findings(invocation_, targets_, layout_, {});
     }
     invocation_.outcome.digest = outcome.plan.digest;
+    story_.record.blocked = outcome.blocked;
     say_outcome(outcome);
     if (outcome.blocked) return ExitCode::blocked;
     const bool delivered = deploy.finish();
@@ -86,12 +93,12 @@ class ApplyCommand {
   }
 
   migrate::GateVerdict judge(const migrate::Plan& plan) {
-    const rules::LintResult findings = lint_pending(invocation_, plan);
+    story_.findings = lint_pending(invocation_, plan);
     judged_ = true;
-    invocation_.outcome.findings = findings.summary;
+    invocation_.outcome.findings = story_.findings.summary;
     invocation_.outcome.pending = plan.pending.size();
-    write_findings(invocation_, targets_, layout_, findings);
-    return verdict_of(findings, fail_on_of(invocation_), invocation_.config.review);
+    write_findings(invocation_, targets_, layout_, story_.findings);
+    return verdict_of(story_.findings, fail_on_of(invocation_), invocation_.config.review);
   }
 
   void say_outcome(const migrate::ApplyOutcome& outcome) {
@@ -113,6 +120,7 @@ class ApplyCommand {
   std::optional<ApprovedPlan> approved_;
   std::vector<deploy::HttpCheck> checks_;
   ApplyLog log_;
+  RunStory story_;
   Say say_;
   bool judged_ = false;  ///< something was pending, and its findings are written
 };

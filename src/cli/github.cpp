@@ -164,6 +164,9 @@ class ActionRun {
         words.push_back(fmt::format("--report={}={}", file.format, report_path(file)));
     }
     if (request_->command->name == "plan") words.push_back("--out=" + report_path(kPlanFile));
+    const std::string summary = step_summary();
+    if (!summary.empty() && reports(*report::find_format("markdown"), request_->command->name))
+      words.push_back("--report=markdown=" + summary);
     if (!reports(*report::find_format("text"), request_->command->name)) return;
     words.emplace_back("--report=text");
     words.push_back(fmt::format("--report=text={}", (scratch_ / "text").string()));
@@ -227,9 +230,17 @@ class ActionRun {
     return text.empty() ? text : text + "\n";
   }
 
+  /// Empty when none is to be written.
+  std::string step_summary() const {
+    return request_ && request_->summary ? invocation_.environment.value("GITHUB_STEP_SUMMARY")
+                                         : std::string();
+  }
+
+  /// For a command that has no Markdown report, or did not get as far as writing it: a step's summary is
+  /// empty when the step begins.
   void write_summary(ExitCode code) const {
-    const std::string target = invocation_.environment.value("GITHUB_STEP_SUMMARY");
-    if (target.empty() || !request_ || !request_->summary) return;
+    const std::string target = step_summary();
+    if (target.empty() || (base::is_file(target) && !base::read_file(target, 1).empty())) return;
     std::string text =
         fmt::format("### Lockkeeper {}: {}\n\n", request_->command->name, result_of(code, outcome_));
     text += figures();

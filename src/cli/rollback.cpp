@@ -33,15 +33,23 @@ class RollbackCommand {
         log_(invocation, log_stream(targets_)) {}
 
   ExitCode run(migrate::Interrupt& interrupt) {
+    return recorded(invocation_, targets_, down_, story_, [&] { return roll_back(interrupt); });
+  }
+
+ private:
+  ExitCode roll_back(migrate::Interrupt& interrupt) {
     const migrate::ApplyOutcome outcome = migrate::rollback(
         layout_, down_, connection_, options(),
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
-        [this](const migrate::Event& event) { log_.write(event); });
+        [this](const migrate::Event& event) {
+          log_.write(event);
+          migrate::note(story_.record, event);
+        });
+    story_.record.blocked = outcome.blocked;
     say_outcome(outcome);
     return outcome.blocked ? ExitCode::blocked : ExitCode::done;
   }
 
- private:
   migrate::ApplyOptions options() const {
     migrate::ApplyOptions options = invocation_.config.apply;
     options.to = invocation_.arguments.value(Option::to);
@@ -58,32 +66,37 @@ class RollbackCommand {
   }
 
   migrate::GateVerdict judge(const migrate::Plan& plan) {
-    const rules::LintResult findings = lint_pending(invocation_, plan);
-    write_findings(invocation_, targets_, down_, findings);
-    return rollback_verdict(invocation_, plan, findings);
+    story_.findings = lint_pending(invocation_, plan);
+    write_findings(invocation_, targets_, down_, story_.findings);
+    return rollback_verdict(invocation_, plan, story_.findings);
   }
 
   void say_outcome(const migrate::ApplyOutcome& outcome) {
     if (outcome.blocked) {
       for (const migrate::PendingMigration& pending : outcome.plan.pending) {
         for (const migrate::DataLoss& loss : pending.losses) {
-          log_.line(fmt::format("{} loses {}", pending.migration->path, loss.what));
+          say(fmt::format("{} loses {}", pending.migration->path, loss.what));
         }
       }
-      log_.line(fmt::format("nothing was rolled back: {}", outcome.verdict.summary));
-      log_.line(fmt::format(
+      say(fmt::format("nothing was rolled back: {}", outcome.verdict.summary));
+      say(fmt::format(
           "to go on, have the plan approved: lockkeeper plan --rollback-to {} --out FILE, then lockkeeper "
           "rollback --plan FILE --digest DIGEST",
           outcome.plan.to));
     } else if (outcome.applied.empty()) {
-      log_.line("nothing to roll back");
+      say("nothing to roll back");
     } else {
-      log_.line(
+      say(
           fmt::format("{} rolled back, on hold until the file changes or somebody says: lockkeeper resolve "
                       "--rolled-back VERSION",
                       report::counted(outcome.applied.size(), "migration")));
-      log_.line("no deploy is fired after a rollback: deploy the version that fits the schema now");
+      say("no deploy is fired after a rollback: deploy the version that fits the schema now");
     }
+  }
+
+  void say(const std::string& line) {
+    log_.line(line);
+    story_.record.notes.push_back(line);
   }
 
   const Invocation& invocation_;
@@ -93,6 +106,7 @@ class RollbackCommand {
   migrate::Connection connection_;
   std::optional<ApprovedPlan> approved_;
   ApplyLog log_;
+  RunStory story_;
 };
 
 }  // namespace

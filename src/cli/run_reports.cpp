@@ -13,6 +13,7 @@ void write_findings(const Invocation& invocation, const std::vector<ReportTarget
                     const migrate::Layout& layout, const rules::LintResult& findings) {
   const report::SourceLookup sources = source_lookup(layout);
   for (const ReportTarget& target : targets) {
+    if (target.format->apply != nullptr) continue;
     if (target.file.empty() && findings.findings.empty() && !invocation.arguments.has(Option::report))
       continue;
     write_report(target, target.format->lint(
@@ -25,6 +26,28 @@ ApplyLog::Stream log_stream(const std::vector<ReportTarget>& targets) {
     return target.file.empty() && target.format->name != "text" && target.format->name != "github";
   });
   return taken ? ApplyLog::Stream::standard_error : ApplyLog::Stream::standard_output;
+}
+
+ExitCode recorded(const Invocation& invocation, const std::vector<ReportTarget>& targets,
+                  const migrate::Layout& layout, RunStory& story, const std::function<ExitCode()>& run) {
+  const report::SourceLookup sources = source_lookup(layout);
+  const auto write = [&] {
+    for (const ReportTarget& target : targets) {
+      if (target.format->apply == nullptr) continue;
+      write_report(target, target.format->apply({story.record, story.findings, sources,
+                                                 fail_on_of(invocation), style_of(invocation, target)}));
+    }
+  };
+  try {
+    const ExitCode code = run();
+    write();
+    return code;
+  } catch (const base::Error& error) {
+    story.record.error = error.what();
+    story.record.hint = error.hint();
+    write();
+    throw;
+  }
 }
 
 ExitCode with_signals(const std::function<ExitCode(migrate::Interrupt&)>& run) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "report/apply_markdown.h"
 #include "report/github.h"
 #include "report/json.h"
 #include "report/junit.h"
@@ -24,7 +25,7 @@ constexpr std::array kFormats{
     FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit},
     FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
     FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,
-              status_markdown},
+              status_markdown, apply_markdown},
     FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json},
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/source.h"
+#include "migrate/apply_record.h"
 #include "migrate/plan.h"
 #include "rules/finding.h"
 
@@ -58,6 +59,15 @@ struct PlanReport {
   std::string database = {};                ///< shown form, without secrets; empty when it is not to be shown
 };
 
+/// `apply`, when it has ended, however it did. `findings` are those of what was pending.
+struct ApplyReport {
+  const migrate::ApplyRecord& record;
+  const rules::LintResult& findings;
+  const SourceLookup& sources;
+  rules::FailOn fail_on = rules::FailOn::error;
+  Style style = {};
+};
+
 /// One row per format. Each function gives the whole text, ready to be written; a format that has nothing to
 /// say about a command has nullptr there.
 struct FormatRow {
@@ -67,6 +77,8 @@ struct FormatRow {
   std::string (*lint)(const LintReport&) = nullptr;
   std::string (*plan)(const PlanReport&) = nullptr;
   std::string (*status)(const PlanReport&) = nullptr;
+  /// nullptr for a format that says of an apply only what was found in what is pending.
+  std::string (*apply)(const ApplyReport&) = nullptr;
 };
 
 std::span<const FormatRow> formats();

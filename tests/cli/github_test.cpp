@@ -57,7 +57,8 @@ TEST_CASE("a blocked lint annotates, reports, sets outputs and writes a summary"
   CHECK(values["json"] == "lockkeeper-report/report.json");
   CHECK(has(project.read(values["json"]), "\"drop-column\""));
   CHECK(has(project.read(values["junit"]), "drop-column"));
-  CHECK(has(project.read("summary"), "drop-column"));
+  CHECK(project.read("summary").starts_with("## ❌ Migrations blocked: "));
+  CHECK(has(project.read("summary"), "`drop-column`"));
 }
 
 TEST_CASE("annotations stand outside of what the runner was told not to read") {

@@ -41,6 +41,23 @@ TEST_CASE("status, plan and apply agree, and exit codes say what happened") {
   CHECK(contains(program.run({"apply"}).output, "nothing to apply"));
 }
 
+TEST_CASE("the Markdown of an apply is its outcome, also when it fails") {
+  Project project;
+  project.write("migrations/001_users.sql",
+                "CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
+                "DO $$ BEGIN RAISE NOTICE '::error::x ##[group]y'; END $$;\n");
+  project.write("migrations/002_broken.sql", "ALTER TABLE users ADD COLUMN kind no_such_type;\n");
+  const Program program(project);
+  CHECK(program.run({"apply", "--report-dir", "out"}).exit_code == 4);
+  const std::string failed = base::read_file(project.folder.path() + "/out/report.md");
+  CHECK(failed.starts_with("## ❌ Apply failed: 1 of 2 migrations applied\n"));
+  CHECK(contains(failed, "| `migrations/001_users.sql` | ✅ applied |"));
+  CHECK(contains(failed, "| `migrations/002_broken.sql` | ❌ failed at line 1: "));
+  CHECK(contains(failed, "NOTICE: ::error::x ##\\[group]y"));
+  CHECK(contains(program.run({"status", "--report", "markdown"}).output,
+                 "| `migrations/001_users.sql` | applied |"));
+}
+
 TEST_CASE("findings block an apply before anything is made") {
   Project project;
   project.write("migrations/001_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n");
