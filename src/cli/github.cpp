@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
 #include <optional>
 
@@ -27,22 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The runner drops the whole summary of a step above 1 MiB.
-constexpr std::size_t kMaxSummary = 1'000'000;
-
-struct ReportFile {
-  std::string_view format;
-  std::string_view name;
-  std::string_view output;  ///< the action's output that holds its path
-};
-constexpr std::array kReportFiles{
-    ReportFile{"json", "report.json", "json"},
-    ReportFile{"junit", "junit.xml", "junit"},
-    ReportFile{"sarif", "report.sarif", "sarif"},
-    ReportFile{"markdown", "report.md", "markdown"},
-};
-
-constexpr ReportFile kPlanFile{"", "plan.json", "plan"};
+constexpr std::size_t kMaxShownError = 10'000;
+constexpr std::string_view kPlanFile = "plan.json";
 
 bool reports(const report::FormatRow& format, std::string_view command) {
   if (command == "lint" || command == "apply") return format.lint != nullptr;
@@ -147,36 +132,35 @@ class ActionRun {
   }
 
   void add_base(std::vector<std::string>& words) {
-    if (request_->command->name != "lint" || request_->base == "none") return;
-    std::string reference = request_->base;
+    if (request_->command->name != "lint") return;
+    std::string reference = request_->base == "none" ? "" : request_->base;
     if (reference == "auto") {
       const EventBase base = base_of_event(environment_);
       reference = base.reference;
       if (!base.remark.empty()) print(base.remark + "\n");
     }
-    if (!reference.empty()) words.push_back("--base=" + reference);
+    if (!reference.empty()) {
+      words.push_back("--base=" + reference);
+      return;
+    }
+    // Without a base there is nobody's configuration but the checkout's.
+    std::erase(words, "--config-ref=base");
   }
 
   void add_reports(std::vector<std::string>& words) {
-    for (const ReportFile& file : kReportFiles) {
-      const report::FormatRow* format = report::find_format(file.format);
-      if (format != nullptr && reports(*format, request_->command->name))
-        words.push_back(fmt::format("--report={}={}", file.format, report_path(file)));
-    }
-    if (request_->command->name == "plan") words.push_back("--out=" + report_path(kPlanFile));
-    const std::string summary = step_summary();
-    if (!summary.empty() && reports(*report::find_format("markdown"), request_->command->name))
-      words.push_back("--report=markdown=" + summary);
-    if (!reports(*report::find_format("text"), request_->command->name)) return;
+    const std::string_view command = request_->command->name;
+    if (command == "plan") words.push_back("--out=" + report_path(kPlanFile));
+    if (!reports(*report::find_format("text"), command)) return;
     words.emplace_back("--report=text");
-    words.push_back(fmt::format("--report=text={}", (scratch_ / "text").string()));
-    const bool annotates = reports(*report::find_format("github"), request_->command->name);
-    if (request_->annotations && annotates)
+    words.push_back("--report-dir=" + request_->report_dir);
+    if (request_->annotations && reports(*report::find_format("github"), command))
       words.push_back(fmt::format("--report=github={}", (scratch_ / "annotations").string()));
+    const std::string summary = step_summary();
+    if (!summary.empty()) words.push_back("--report=markdown=" + summary);
   }
 
-  std::string report_path(const ReportFile& file) const {
-    return (fs::path(request_->report_dir) / file.name).string();
+  std::string report_path(std::string_view name) const {
+    return (fs::path(request_->report_dir) / name).string();
   }
 
   void annotate() {
@@ -205,35 +189,27 @@ class ActionRun {
     add("digest", outcome_.digest);
     add("deploy", outcome_.deploy);
     add("deploy-id", report::one_line(outcome_.deploy_id));
-    for (const ReportFile& file : kReportFiles) add(file.output, written(file));
+    for (const report::FormatRow& format : report::formats()) {
+      if (!format.file_name.empty()) add(format.name, written(format.file_name));
+    }
     add("version", std::string(version()));
     const std::string target = invocation_.environment.value("GITHUB_OUTPUT");
     if (!target.empty()) append_to(target, outputs_text(outputs));
   }
 
   /// As the steps that follow see it: from the job's workspace.
-  std::string written(const ReportFile& file) const {
+  std::string written(std::string_view name) const {
     if (!request_) return {};
     const fs::path path =
-        fs::path(invocation_.workspace.root) / invocation_.workspace.from_root(report_path(file));
+        fs::path(invocation_.workspace.root) / invocation_.workspace.from_root(report_path(name));
     if (!base::is_file(path.string())) return {};
     const fs::path relative = path.lexically_relative(invocation_.environment.value("GITHUB_WORKSPACE"));
     return relative.empty() || *relative.begin() == ".." ? path.string() : relative.string();
   }
 
-  std::string figures() const {
-    std::string text;
-    if (outcome_.applied) text += fmt::format("- applied: {}\n", *outcome_.applied);
-    if (outcome_.pending) text += fmt::format("- pending when it began: {}\n", *outcome_.pending);
-    if (!outcome_.digest.empty()) text += fmt::format("- digest: `{}`\n", outcome_.digest);
-    if (!outcome_.deploy.empty()) text += fmt::format("- deploy hook: {}\n", outcome_.deploy);
-    return text.empty() ? text : text + "\n";
-  }
-
   /// Empty when none is to be written.
   std::string step_summary() const {
-    return request_ && request_->summary ? invocation_.environment.value("GITHUB_STEP_SUMMARY")
-                                         : std::string();
+    return request_ && request_->summary ? environment_.value("GITHUB_STEP_SUMMARY") : std::string();
   }
 
   /// For a command that has no Markdown report, or did not get as far as writing it: a step's summary is
@@ -241,12 +217,8 @@ class ActionRun {
   void write_summary(ExitCode code) const {
     const std::string target = step_summary();
     if (target.empty() || (base::is_file(target) && !base::read_file(target, 1).empty())) return;
-    std::string text =
-        fmt::format("### Lockkeeper {}: {}\n\n", request_->command->name, result_of(code, outcome_));
-    text += figures();
-    if (!error_.empty()) text += fenced(error_, kMaxSummary / 10);
-    const std::string file = (scratch_ / "text").string();
-    if (base::is_file(file)) text += fenced(base::read_file(file), kMaxSummary - text.size());
+    std::string text = fmt::format("### {}: {}\n\n", request_->command->name, result_of(code, outcome_));
+    if (!error_.empty()) text += fenced(error_, kMaxShownError);
     append_to(target, text);
   }
 

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { Expression } from './yaml.mjs';
 
 const kPinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
+// A condition in a block of several lines is text with an expression in it, and any text holds.
+const isCondition = (value) => value === undefined || value === null || (value instanceof Expression && !value.source.startsWith('format('));
 const kOwn = /^lockkeeper\/lockkeeper(\/\.github\/workflows\/[\w-]+\.yml)?@v\d+\.\d+\.\d+$/;
 
 function shellProblems(name, step) {
@@ -18,7 +20,7 @@ function stepProblems(job, step, at) {
   const name = `${job}, step ${at + 1}`;
   const problems = shellProblems(name, step);
   if (!step.name) problems.push(`${name}: has no name`);
-  if (step.if !== undefined && step.if !== null && !(step.if instanceof Expression)) problems.push(`${name}: if is no \${{ }}`);
+  if (!isCondition(step.if)) problems.push(`${name}: its condition always holds`);
   if (!step.uses) return problems;
   if (!kPinned.test(step.uses) && !kOwn.test(step.uses)) problems.push(`${name}: ${step.uses} is not pinned`);
   if (step.uses.startsWith('actions/checkout@') && String(step.with?.['persist-credentials']) !== 'false')
@@ -52,7 +54,7 @@ export function workflowProblems({ value, errors, text }) {
   for (const [id, job] of Object.entries(value.jobs)) {
     if (!job.name) problems.push(`${id}: has no name`);
     if (job.permissions === undefined) problems.push(`${id}: has no permissions of its own`);
-    if (job.if !== undefined && job.if !== null && !(job.if instanceof Expression)) problems.push(`${id}: if is no \${{ }}`);
+    if (!isCondition(job.if)) problems.push(`${id}: its condition always holds`);
     if (job.concurrency && (id !== 'apply' || job.concurrency['cancel-in-progress'] !== false)) problems.push(`${id}: its concurrency`);
     if (id === 'apply' && !job.concurrency) problems.push(`${id}: two could run at once`);
     if (job.uses) {

@@ -154,6 +154,15 @@ TEST_CASE("text of a migration forms no workflow command in the action's log") {
   CHECK_FALSE(has(project.read("output"), "forged"));
 }
 
+TEST_CASE("the base's configuration is not asked for where there is no base") {
+  const Project project;
+  project.write("migrations/001_users.sql", kHarmless);
+  for (const std::string base : {"none", "auto"}) {
+    CAPTURE(base);
+    CHECK(run(project, {"INPUT_CONFIG_REF=base", "INPUT_BASE=" + base}).exit_code == 0);
+  }
+}
+
 TEST_CASE("annotations and summary can be switched off") {
   const Project project;
   project.write("migrations/001_drop.sql", kDangerous);
