@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/comment.h"
 #include "cli/console.h"
 #include "cli/judged.h"
 #include "cli/linting.h"
@@ -12,6 +13,7 @@
 #include "cli/reports.h"
 #include "cli/trial.h"
 #include "report/escape.h"
+#include "report/markdown.h"
 
 namespace lockkeeper::cli {
 
@@ -109,6 +111,11 @@ ExitCode run_lint(const Invocation& invocation) {
   }
   ExitCode code = rules::blocked(judged.result, fail_on) ? ExitCode::blocked : ExitCode::done;
   if (!judged.result.unreadable.empty()) code = worse(code, ExitCode::usage);
+  keep_comment(
+      invocation, code == ExitCode::done ? CommentVerdict::passes : CommentVerdict::blocked,
+      [&](std::size_t limit) {
+        return report::lint_markdown({judged.result, sources, fail_on, comment_style(invocation, limit)});
+      });
   return code;
 }
 

@@ -16,6 +16,8 @@ enum class Option : std::uint8_t {
   base,
   change_set,
   color,
+  comment,
+  comment_key,
   config,
   config_ref,
   debug,

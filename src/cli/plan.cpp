@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/comment.h"
 #include "cli/database_url.h"
 #include "cli/gate.h"
 #include "cli/layout.h"
@@ -11,6 +12,7 @@
 #include "migrate/inspect.h"
 #include "migrate/rollback.h"
 #include "migrate/rollback_plan.h"
+#include "report/plan_markdown.h"
 
 namespace lockkeeper::cli {
 
@@ -68,8 +70,14 @@ ExitCode run_plan(const Invocation& invocation) {
   }
   // With `never` the plan is made to be looked at: what wants a review does not fail it either.
   const bool blocked = verdict.blocked && fail_on != rules::FailOn::never;
-  return worse(blocked ? ExitCode::blocked : ExitCode::done,
-               obstacle_of(plan, invocation.config.apply.out_of_order));
+  const ExitCode code = worse(blocked ? ExitCode::blocked : ExitCode::done,
+                              obstacle_of(plan, invocation.config.apply.out_of_order));
+  keep_comment(
+      invocation, code == ExitCode::done ? CommentVerdict::passes : CommentVerdict::blocked,
+      [&](std::size_t limit) {
+        return report::plan_markdown({plan, findings, sources, fail_on, comment_style(invocation, limit)});
+      });
+  return code;
 }
 
 }  // namespace lockkeeper::cli

@@ -143,6 +143,12 @@ report::Style style_of(const Invocation& invocation, const ReportTarget& target)
   return style;
 }
 
+report::Style comment_style(const Invocation& invocation, std::size_t limit) {
+  report::Style style = style_of(invocation, {report::find_format("markdown"), "comment"});
+  style.markdown_limit = limit;
+  return style;
+}
+
 void write_report(const ReportTarget& target, const std::string& text) {
   if (target.file.empty()) {
     print(text);

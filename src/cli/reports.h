@@ -27,6 +27,9 @@ std::vector<ReportTarget> status_targets(const Invocation& invocation);
 /// Colour only where people read: on standard output. Links only where GitHub says which commit this is.
 report::Style style_of(const Invocation& invocation, const ReportTarget& target);
 
+/// Of Markdown that goes elsewhere than to a target, of at most `limit` bytes.
+report::Style comment_style(const Invocation& invocation, std::size_t limit);
+
 /// To its file, replaced whole or appended to, or to standard output.
 void write_report(const ReportTarget& target, const std::string& text);
 

@@ -53,13 +53,14 @@ bool is_loopback(std::string_view host) {
 
 struct Exchange {
   const Cancelled& cancelled;
-  std::string body;
+  std::size_t max_body;
+  std::string body = {};
   bool left = false;  ///< the request is, or may be, on its way
 };
 
 std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* user) {
-  std::string& body = static_cast<Exchange*>(user)->body;
-  body.append(data, std::min(kMaxBody - body.size(), size * count));
+  auto& exchange = *static_cast<Exchange*>(user);
+  exchange.body.append(data, std::min(exchange.max_body - exchange.body.size(), size * count));
   return size * count;
 }
 
@@ -170,7 +171,7 @@ HttpResponse send(const HttpRequest& request, const Cancelled& cancelled) {
   const std::string origin = origin_of(request.url);
   const Easy easy(curl_easy_init());
   if (easy == nullptr) throw std::bad_alloc();
-  Exchange exchange{cancelled, {}, false};
+  Exchange exchange{cancelled, request.max_body};
   const HeaderList headers = headers_of(request);
   describe_request(easy.get(), request, exchange, headers.get());
   // Whatever http_proxy says: a proxy's loopback is another machine.

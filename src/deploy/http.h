@@ -10,6 +10,9 @@
 
 namespace lockkeeper::deploy {
 
+/// What is kept of an answer, where a request does not say otherwise.
+inline constexpr std::size_t kMaxBody = std::size_t{64} << 10;
+
 /// One request. The URL is a secret: nothing made from a request or its response holds more of it than
 /// scheme, host and port.
 struct HttpRequest {
@@ -19,6 +22,7 @@ struct HttpRequest {
   std::string body;
   std::chrono::milliseconds connect_timeout{10000};
   std::chrono::milliseconds timeout{30000};  ///< of the whole request
+  std::size_t max_body = kMaxBody;           ///< of the answer, in bytes; what is longer is cut
 };
 
 enum class HttpOutcome : std::uint8_t {
@@ -30,13 +34,11 @@ enum class HttpOutcome : std::uint8_t {
 struct HttpResponse {
   HttpOutcome outcome = HttpOutcome::unknown;
   int status = 0;
-  std::string body;    ///< at most kMaxBody bytes; hostile
+  std::string body;    ///< at most max_body bytes of it; hostile
   std::string reason;  ///< why there is no answer, in words of ours
   std::optional<std::chrono::seconds> retry_after;
   std::chrono::milliseconds latency{0};
 };
-inline constexpr std::size_t kMaxBody = std::size_t{64} << 10;
-
 /// Asked about once a second during a request; true ends it, as never_sent or unknown.
 using Cancelled = std::function<bool()>;
 

@@ -64,6 +64,8 @@ std::vector<std::vector<std::string>> pending_rows(const PlanReport& report) {
   return rows;
 }
 
+bool goes_down(const migrate::Plan& plan) { return plan.direction == "down"; }
+
 bool is_obstructed(const migrate::Plan& plan) {
   for (const migrate::PendingMigration& pending : plan.pending) {
     if (!pending.execution.refusal.empty()) return true;
@@ -73,8 +75,10 @@ bool is_obstructed(const migrate::Plan& plan) {
 
 std::string verdict_of(const PlanReport& report) {
   const migrate::Plan& plan = report.plan;
-  const std::string what =
-      plan.pending.empty() ? "nothing to apply" : counted(plan.pending.size(), "migration") + " to apply";
+  const std::string_view verb = goes_down(plan) ? "roll back" : "apply";
+  const std::string what = plan.pending.empty()
+                               ? fmt::format("nothing to {}", verb)
+                               : fmt::format("{} to {}", counted(plan.pending.size(), "migration"), verb);
   if (rules::blocked(report.findings, report.fail_on))
     return fmt::format("❌ Plan: {}, blocked: {}", what, count_text(report.findings.summary));
   if (is_obstructed(plan)) return fmt::format("❌ Plan: {}, but not as it is", what);
@@ -86,9 +90,23 @@ std::string verdict_of(const PlanReport& report) {
 /// "002 → 004"; empty when nothing would change.
 std::string versions_of(const migrate::Plan& plan) {
   if (plan.pending.empty()) return "";
+  if (goes_down(plan)) return fmt::format("back to {}", code(cut(plan.to, kMaxName)));
   const std::string before = plan.applied.empty() ? std::string("nothing applied")
                                                   : code(cut(plan.applied.back().version, kMaxName));
   return fmt::format("{} → {}", before, code(cut(plan.pending.back().migration->version, kMaxName)));
+}
+
+/// What somebody who approves has to know first.
+void add_losses(Sheet& sheet, const PlanReport& report) {
+  std::vector<std::vector<std::string>> rows;
+  for (const migrate::PendingMigration& pending : report.plan.pending) {
+    for (const migrate::DataLoss& loss : pending.losses) {
+      if (loss.extent == migrate::DataLoss::Extent::values && !goes_down(report.plan)) continue;
+      rows.push_back({place_markdown(report.style, pending.migration->path, 0),
+                      markdown_text(cut(loss.what, kMaxText))});
+    }
+  }
+  sheet.add_table({"migration", "loses"}, rows, "loss");
 }
 
 void add_sql(Sheet& sheet, const PlanReport& report) {
@@ -135,6 +153,7 @@ std::string plan_markdown(const PlanReport& report) {
   if (!plan.digest.empty()) sheet.require(fmt::format("Digest {}\n\n", code(plan.digest)));
   sheet.add_table({"migration", "statements", "runs in", "strongest lock", "findings"}, pending_rows(report),
                   "migration");
+  add_losses(sheet, report);
   add_problems(sheet, plan);
   if (const std::string diagram = lock_diagram(plan); !diagram.empty()) {
     sheet.add("What is locked against writes:\n\n" + diagram + "\n");

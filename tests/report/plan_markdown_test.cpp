@@ -57,6 +57,18 @@ TEST_CASE("a plan's first line says what would stop it") {
   CHECK(has(plan_markdown(story.report()), "## ✅ Plan: nothing to apply\n"));
 }
 
+TEST_CASE("a plan that goes back says what it loses") {
+  test::Story story;
+  story.plan.direction = "down";
+  story.plan.to = "002";
+  story.plan.pending[0].losses = {{migrate::DataLoss::Extent::values, "the values of users.*email*", {}}};
+  const std::string text = plan_markdown(story.report());
+  CHECK(has(text, "## ✅ Plan: 2 migrations to roll back\n\nback to `002` · "));
+  CHECK(has(text, "| `migrations/003_add_email.sql` | the values of users.\\*email\\* |\n"));
+  story.plan.direction = "up";
+  CHECK_FALSE(has(plan_markdown(story.report()), "the values of"));
+}
+
 TEST_CASE("the SQL of a plan is whole where there is room, an excerpt where there is little") {
   test::Story story;
   std::string sql;
