@@ -249,7 +249,8 @@ constexpr std::array kApplyKeys{
                 }},
     Key<Config>{"role",
                 [](auto key, const auto& value, auto& config) { config.apply.role = text_of(key, value); }},
-    Key<Config>{"app_role", nullptr},
+    Key<Config>{"app_role", [](auto key, const auto& value,
+                               auto& config) { config.apply.app_role = text_of(key, value); }},
     Key<Config>{"review", read_review},
 };
 

@@ -102,11 +102,11 @@ class AloneRun {
     const bool concurrent = any_operation(script, statement, [](const sql::Operation& operation) {
       return operation.has_flag("CONCURRENTLY");
     });
-    if (concurrent) set_lock_timeout(std::chrono::milliseconds(0));
+    const std::string lock_timeout = concurrent ? turn_off_lock_timeout() : std::string();
     record(record_running(recording_));
     const Message message = one_statement(pending_, statement);
     const Reply reply = run_.send(message, statement);
-    if (concurrent) set_lock_timeout(context_.options.lock_timeout);
+    if (concurrent) set_lock_timeout(lock_timeout);
     if (reply.error) return run_.failure(*reply.error, message, statement);
     if (reply.state != TransactionState::idle) return left_open(message, statement);
     if (index) {
@@ -134,8 +134,15 @@ class AloneRun {
                        role.empty() ? "NONE" : quote_name(role), sql);
   }
 
-  void set_lock_timeout(std::chrono::milliseconds limit) {
-    context_.worker.wire().clean_up(fmt::format("SET lock_timeout = {}", limit.count()));
+  /// What it was: ours, or what the file set.
+  std::string turn_off_lock_timeout() {
+    const std::vector<Row> before = context_.worker.ask("SELECT pg_catalog.current_setting('lock_timeout')");
+    set_lock_timeout("0");
+    return before.at(0).at(0).value_or("0");
+  }
+
+  void set_lock_timeout(const std::string& value) {
+    context_.worker.wire().clean_up("SET lock_timeout = " + quote_literal(value));
   }
 
   void set_again(std::uint32_t statement) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "migrate/app_rights.h"
 #include "migrate/own_schema.h"
 #include "migrate/rollback_plan.h"
 #include "migrate/run_session.h"
@@ -36,9 +37,11 @@ class ApplyRun {
     outcome.verdict = gate ? gate(layout_, outcome.plan) : GateVerdict{};
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
+    const AppRights rights(session_.worker(), options_.app_role);
     make_own_schema(session_.worker(), session_.guard_pid(), history_.own, options_);
     session_.record_approved();
     run_all(outcome);
+    for (const std::string& line : rights.lacking(session_.worker())) session_.say(Remark{line});
     return outcome;
   }
 

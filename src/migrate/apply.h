@@ -24,7 +24,9 @@ struct ApplyOptions {
   std::uint32_t attempts = 10;                     ///< tries of a migration that cannot get a lock
   std::chrono::milliseconds lock_wait{60000};      ///< how long to wait for another run
   OutOfOrder out_of_order = OutOfOrder::error;
-  std::string role;          ///< SET ROLE before the migrations, empty for none
+  std::string role;  ///< SET ROLE before the migrations, empty for none
+  /// The application's own role: what it may not do with new objects is said after the run; empty for none.
+  std::string app_role;
   std::string tool_version;  ///< recorded in the history and part of the digest
   /// Run exactly the plan that was approved, and accept its findings.
   std::optional<Approval> approval;

@@ -139,7 +139,7 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
       {"[lint]\n\nfail-on = 1\n", "3: 'fail-on' is not a key of [lint] / write 'fail_on'"},
       {"[apply]\nzzz = 1\n",
        "2: 'zzz' is not a key of [apply] / use one of lock_timeout, statement_timeout, attempts, lock_wait, "
-       "out_of_order, role, review"},
+       "out_of_order, role, app_role, review"},
       {"[lint]\nfail_on = \"errors\"\n",
        "2: fail_on must be one of error, warning, never, not 'errors' / write \"error\""},
       {"[lint]\npg_version = \"latest\"\n", "2: pg_version must be a version: 15 or \"14.2\" / "},
