@@ -90,14 +90,17 @@ std::string code(std::string_view raw) {
 std::string html_code(std::string_view raw) {
   const std::string text = one_line(raw);
   std::string out = "<code>";
+  char before = ' ';
   for (const char c : text) {
-    const bool plain = is_letter(c) || is_digit(c) || c == ' ' || c == '/' || c == '.' || c == '-' ||
-                       c == ',' || static_cast<unsigned char>(c) >= 0x80;
-    if (plain) {
+    const bool plain = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+                       std::string_view(" /-,").find(c) != std::string_view::npos;
+    // "www." alone is a link to cmark-gfm, even here.
+    if (plain || (c == '.' && before != 'w' && before != 'W')) {
       out += c;
     } else {
       append_reference(out, c);
     }
+    before = c;
   }
   return out + "</code>";
 }

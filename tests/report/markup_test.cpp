@@ -50,6 +50,7 @@ TEST_CASE("code stands in backticks, or in references where those could end it")
     CAPTURE(row.raw);
     CHECK(code(row.raw) == row.shown);
   }
+  CHECK(html_code("www.evil.example") == "<code>www&#46;evil.example</code>");
   CHECK(html_code("a <b>_\n@c") == "<code>a &#60;b&#62;&#95; &#64;c</code>");
 }
 
