@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/fault_point.h"
 
 namespace lockkeeper::base {
 
@@ -107,11 +108,14 @@ void write_file(const std::string& path, std::string_view content) {
   ::unlink(beside.c_str());  // left by a run that died with the same process id
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.number() < 0) fail("write", path, errno);
-  if (!write_all(file.number(), content) || !file.close() || ::rename(beside.c_str(), path.c_str()) != 0) {
+  const bool written = write_all(file.number(), content) && file.close();
+  if (written) fault_point(FaultPoint::file_written);
+  if (!written || ::rename(beside.c_str(), path.c_str()) != 0) {
     const int reason = errno;
     ::unlink(beside.c_str());
     fail("write", path, reason);
   }
+  fault_point(FaultPoint::file_replaced);
 }
 
 std::vector<DirectoryEntry> list_directory(const std::string& path) {

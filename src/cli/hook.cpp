@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/fault_point.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/console.h"
@@ -148,9 +149,11 @@ void DeployStep::deliver(const std::string& since) {
   // The same for every try of one deploy, also by a later run, and for no other.
   const std::string key =
       base::sha256(environment.value("GITHUB_REPOSITORY") + "\n" + git_sha_ + "\n" + since).substr(0, 32);
+  base::fault_point(base::FaultPoint::hook_due);
   const deploy::HookResult result = deploy::fire_hook(
       hook_.url, key, options, [this](std::chrono::milliseconds wait) { interrupt_.sleep(wait); },
       [this] { return interrupt_.signal() != 0; });
+  base::fault_point(base::FaultPoint::hook_fired);
   settle(result);
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/fault_point.h"
 #include "base/text.h"
 #include "migrate/app_rights.h"
 #include "migrate/own_schema.h"
@@ -35,6 +36,7 @@ class ApplyRun {
     refuse_unrunnable(outcome.plan);
     outcome.plan.database = session_.worker().read_identity();
     outcome.verdict = gate ? gate(layout_, outcome.plan) : GateVerdict{};
+    base::fault_point(base::FaultPoint::judged);
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     const AppRights rights(session_.worker(), options_.app_role);
@@ -76,7 +78,9 @@ class ApplyRun {
     for (std::size_t i = 0; i < pending.size(); ++i) {
       session_.stop_after_signal(pending[i]);
       session_.say(Started{&pending[i], i + 1, pending.size()});
+      base::fault_point(base::FaultPoint::migration_started);
       outcome.applied.push_back(run_one(pending[i], i + 1 == pending.size()));
+      base::fault_point(base::FaultPoint::migration_done);
       session_.say(Done{&outcome.applied.back()});
     }
   }

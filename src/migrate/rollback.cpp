@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/fault_point.h"
 #include "migrate/database.h"
 #include "migrate/own_schema.h"
 #include "migrate/rollback_plan.h"
@@ -46,6 +47,7 @@ class RollbackRun {
     if (outcome.plan.pending.empty() && !options_.approval) return outcome;
     outcome.plan.database = session_.worker().read_identity();
     outcome.verdict = gate ? gate(down_, outcome.plan) : GateVerdict{};
+    base::fault_point(base::FaultPoint::judged);
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     make_own_schema(session_.worker(), session_.guard_pid(), history.own, options_);
@@ -60,7 +62,9 @@ class RollbackRun {
     for (std::size_t i = 0; i < pending.size(); ++i) {
       session_.stop_after_signal(pending[i]);
       session_.say(Started{&pending[i], i + 1, pending.size()});
+      base::fault_point(base::FaultPoint::migration_started);
       outcome.applied.push_back(run_one(pending[i]));
+      base::fault_point(base::FaultPoint::migration_done);
       session_.say(Done{&outcome.applied.back()});
     }
   }

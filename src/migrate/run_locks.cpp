@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/fault_point.h"
+
 namespace lockkeeper::migrate {
 namespace {
 
@@ -19,6 +21,7 @@ double seconds_since(Clock::time_point start) {
 void RunLocks::open_guard() {
   try {
     guard_ = std::make_unique<Guard>(connection_);
+    base::fault_point(base::FaultPoint::guard_connected);
   } catch (const base::Error& error) {
     // The first connection worked, so this is a limit on their number.
     guard_.reset();
@@ -37,7 +40,9 @@ void RunLocks::take(Worker& worker) {
     has_run_lock_ = true;
   }
   if (!guard_) poll(RunLock::run, [&] { return worker.try_lock(RunLock::run); });
+  base::fault_point(base::FaultPoint::run_locked);
   poll(RunLock::worker, [&] { return worker.try_lock(RunLock::worker); });
+  base::fault_point(base::FaultPoint::worker_locked);
 }
 
 std::optional<WaitingForRun> RunLocks::holder_of(RunLock lock) {

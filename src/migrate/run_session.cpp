@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/fault_point.h"
+
 namespace lockkeeper::migrate {
 namespace {
 
@@ -98,6 +100,7 @@ void RunSession::stop_after_signal(const PendingMigration& next) const {
 void RunSession::reconnect(const ConnectionLost& lost, const PendingMigration& pending) {
   listener_(Remark{
       fmt::format("{}; connecting again to learn what became of {}", lost.what(), pending.migration->path)});
+  base::fault_point(base::FaultPoint::reconnecting);
   const auto end = std::chrono::steady_clock::now() + options_.lock_wait;
   for (std::chrono::milliseconds pause{200};; pause = std::min(pause * 2, std::chrono::milliseconds(5000))) {
     try {

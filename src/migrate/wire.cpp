@@ -11,12 +11,15 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/fault_point.h"
 #include "base/text.h"
 #include "migrate/server_facts.h"
 
 namespace lockkeeper::migrate {
 namespace {
 
+using base::fault_point;
+using base::FaultPoint;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
@@ -106,6 +109,7 @@ Wire::Wire(const Connection& connection, const std::string& application_name, In
       },
       this);
   PQsetnonblocking(session_->handle, 1);
+  fault_point(FaultPoint::connected);
 }
 
 Wire::~Wire() = default;
@@ -152,6 +156,7 @@ std::string Wire::parameter_status(const char* name) const {
 }
 
 Reply Wire::query(const std::string& sql, Rows rows) {
+  fault_point(FaultPoint::message_due);
   if (PQsendQuery(session_->handle, sql.c_str()) != 1) lost(std::nullopt);
   if (rows == Rows::drop) PQsetSingleRowMode(session_->handle);
   cancelling_ = false;
@@ -159,6 +164,7 @@ Reply Wire::query(const std::string& sql, Rows rows) {
 }
 
 Reply Wire::clean_up(const std::string& sql) {
+  fault_point(FaultPoint::message_due);
   if (PQsendQuery(session_->handle, sql.c_str()) != 1) lost(std::nullopt);
   cancelling_ = interrupt_.signal() != 0;
   cancelled_ = Clock::now();
@@ -167,6 +173,7 @@ Reply Wire::clean_up(const std::string& sql) {
 
 Reply Wire::copy_in(const std::string& sql, std::string_view data) {
   CopyData copy{data};
+  fault_point(FaultPoint::message_due);
   if (PQsendQuery(session_->handle, sql.c_str()) != 1) lost(std::nullopt);
   cancelling_ = false;
   return exchange(&copy);
@@ -177,6 +184,7 @@ Reply Wire::exchange(CopyData* copy) {
   sent_ = Clock::now();
   next_call_ = sent_ + first_wait_;
   flush(copy);
+  fault_point(FaultPoint::message_sent);
   for (;;) {
     while (PQisBusy(session_->handle) != 0) {
       wait(POLLIN, copy);
@@ -189,6 +197,7 @@ Reply Wire::exchange(CopyData* copy) {
     if (PQstatus(session_->handle) == CONNECTION_BAD) lost(reply.error);
   }
   reply.state = state_of(session_->handle);
+  fault_point(FaultPoint::message_answered);
   return reply;
 }
 

@@ -131,6 +131,7 @@ Server::Server() {
   }
   std::filesystem::permissions(folder_, std::filesystem::perms(0755));
   try {
+    make_cluster();
     start();
   } catch (...) {
     std::filesystem::remove_all(folder_);
@@ -138,7 +139,7 @@ Server::Server() {
   }
 }
 
-void Server::start() {
+void Server::make_cluster() {
   binaries_ = find_binaries();
   port_ = free_port();
   std::ofstream(folder_ + "/password") << "open sesame\n";
@@ -147,10 +148,23 @@ void Server::start() {
       {binaries_ + "/initdb", "-D", folder_ + "/data", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
        "--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile=" + folder_ + "/password"},
       folder_ + "/initdb.log");
+}
+
+void Server::start() {
   process_ = spawn({binaries_ + "/postgres", "-D", folder_ + "/data", "-p", std::to_string(port_), "-k",
                     folder_, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "log_statement=all",
                     "-c", "log_line_prefix=%p|%a|", "-c", "shared_buffers=16MB", "-c", "max_connections=60"},
                    folder_ + "/server.log");
+  wait_until_ready();
+}
+
+void Server::restart(int signal) {
+  kill(process_, signal);
+  if (wait_for(process_, 30) == -1) throw std::runtime_error("the test server did not stop");
+  start();
+}
+
+void Server::wait_until_ready() const {
   for (int tries = 0; tries < 1000; ++tries) {
     if (wait_for(process_, 0) != -1) break;
     try {

@@ -27,9 +27,14 @@ class Server {
   /// The log from a byte on, every statement with the pid and application that sent it: "pid|application|".
   std::string log_from(std::size_t offset) const;
   std::size_t log_size() const;
+  /// Ends it with `signal` (SIGINT: PostgreSQL's fast shutdown, SIGQUIT: immediate) and starts it again.
+  void restart(int signal);
+  /// Waits until it takes connections, after a crash of a backend for one.
+  void wait_until_ready() const;
 
  private:
   Server();
+  void make_cluster();
   void start();
 
   std::string folder_;
