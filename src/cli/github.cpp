@@ -30,7 +30,7 @@ constexpr std::size_t kMaxShownError = 10'000;
 constexpr std::string_view kPlanFile = "plan.json";
 
 bool reports(const report::FormatRow& format, std::string_view command) {
-  if (command == "lint" || command == "apply") return format.lint != nullptr;
+  if (command == "lint" || command == "apply" || command == "rollback") return format.lint != nullptr;
   if (command == "plan") return format.plan != nullptr;
   return command == "status" && format.status != nullptr;
 }

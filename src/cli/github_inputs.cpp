@@ -17,10 +17,10 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::string_view kPrefix = "INPUT_";
-constexpr std::array<std::string_view, 7> kActionCommands{"lint",     "plan",  "apply", "status",
-                                                          "baseline", "check", "hook"};
-constexpr std::array<std::string_view, 8> kOptionInputs{"advice", "approver", "config", "config-ref",
-                                                        "digest", "fail-on",  "plan",   "to"};
+constexpr std::array<std::string_view, 8> kActionCommands{"lint",   "plan",     "apply", "rollback",
+                                                          "status", "baseline", "check", "hook"};
+constexpr std::array<std::string_view, 9> kOptionInputs{
+    "advice", "approver", "config", "config-ref", "digest", "fail-on", "plan", "rollback-to", "to"};
 
 struct VariableInput {
   std::string_view input;

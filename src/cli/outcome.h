@@ -13,8 +13,8 @@ namespace lockkeeper::cli {
 /// empty.
 struct Outcome {
   std::optional<rules::LintResult::Summary> findings;
-  std::optional<std::size_t> pending;  ///< migrations that were not applied when the command looked
-  std::optional<std::size_t> applied;  ///< migrations that this run applied
+  std::optional<std::size_t> pending;  ///< migrations that were to run when the command looked
+  std::optional<std::size_t> applied;  ///< migrations that this run applied or rolled back
   std::string digest;                  ///< of the plan
   std::string deploy;                  ///< "delivered", "failed" or "unknown" once the hook was fired
   std::string deploy_id;               ///< how the platform names it; hostile

@@ -38,14 +38,18 @@ class RollbackCommand {
 
  private:
   ExitCode roll_back(migrate::Interrupt& interrupt) {
+    std::size_t& undone = invocation_.outcome.applied.emplace(0);
     const migrate::ApplyOutcome outcome = migrate::rollback(
         layout_, down_, connection_, options(),
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
-        [this](const migrate::Event& event) {
+        [&](const migrate::Event& event) {
           log_.write(event);
           migrate::note(story_.record, event);
+          if (std::holds_alternative<migrate::Done>(event)) ++undone;
         });
     story_.record.blocked = outcome.blocked;
+    invocation_.outcome.digest = outcome.plan.digest;
+    invocation_.outcome.pending = outcome.plan.pending.size();
     say_outcome(outcome);
     return outcome.blocked ? ExitCode::blocked : ExitCode::done;
   }
@@ -67,6 +71,7 @@ class RollbackCommand {
 
   migrate::GateVerdict judge(const migrate::Plan& plan) {
     story_.findings = lint_pending(invocation_, plan);
+    invocation_.outcome.findings = story_.findings.summary;
     write_findings(invocation_, targets_, down_, story_.findings);
     return rollback_verdict(invocation_, plan, story_.findings);
   }

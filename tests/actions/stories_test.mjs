@@ -249,6 +249,23 @@ test('a database that moved on since the approval is not touched', async () => {
   assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
 });
 
+test('a rollback is planned, approved and done, and fires no hook', async () => {
+  const story = new Story(world, 'rollback');
+  story.write('migrations/002_loyalty.sql', kSafe);
+  story.write('migrations/002_rollback.sql', 'ALTER TABLE customers DROP COLUMN loyalty_tier;\n');
+  story.commit('Loyalty');
+  await story.push();
+  assert.equal(story.hooks().length, 1);
+  const result = sound(await story.dispatch({ type: 'rollback', to: '001' }));
+  assert.deepEqual(result.results(), { guard: 'success', plan: 'success', approval: 'success', apply: 'success' });
+  assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
+  assert.equal(story.hooks().length, 1);
+  assert.match(story.query('SELECT * FROM lockkeeper.audit'), /the-reviewer/);
+  const next = sound(await story.push());
+  assert.notEqual(next.outputs.result, 'done');
+  assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
+});
+
 test('type auto plans and applies in one go, and findings block it', async () => {
   const story = new Story(world, 'auto');
   const good = sound(await story.dispatch({ type: 'auto' }));
@@ -263,7 +280,7 @@ test('type auto plans and applies in one go, and findings block it', async () =>
 
 test('a request that is none is refused before any secret is there', async () => {
   const story = new Story(world, 'guard');
-  for (const [inputs, github] of [[{ to: '$(id)' }, {}], [{ to: 'x\n::error::y' }, {}], [{ type: 'everything' }, {}], [{}, { ref: 'refs/heads/feature' }]]) {
+  for (const [inputs, github] of [[{ to: '$(id)' }, {}], [{ to: 'x\n::error::y' }, {}], [{ type: 'everything' }, {}], [{ type: 'rollback' }, {}], [{}, { ref: 'refs/heads/feature' }]]) {
     const result = sound(await story.dispatch(inputs, { github }));
     assert.deepEqual(result.results(), { guard: 'failure', plan: 'skipped', approval: 'skipped', apply: 'skipped' });
     assert.equal(result.errors().length, 1);
