@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,24 @@ for (const file of kWorkflows) {
     assert.deepEqual(await complaints(file, workflow.text), []);
   });
 }
+
+test('steps that the documents show are valid, and every step that uses the action gives inputs that it has', () => {
+  const inputs = Object.keys(read(kAction).value.inputs);
+  const steps = kWorkflows.flatMap((file) => Object.values(read(file).value.jobs).flatMap((job) => job.steps ?? []));
+  for (const name of ['README.md', 'docs/github.md']) {
+    const blocks = [...readFileSync(join(kRoot, name), 'utf8').matchAll(/^```yaml\n(- [^]*?)^```/gm)].map((match) => match[1]);
+    assert.ok(blocks.length > 1, name);
+    for (const block of blocks) {
+      const text = `on: push\njobs:\n  job:\n    runs-on: x\n    steps:\n${block.replace(/^(?=.)/gm, '      ')}`;
+      const { value, errors } = withFile('w.yml', text, read);
+      assert.deepEqual(errors, [], block);
+      steps.push(...value.jobs.job.steps);
+    }
+  }
+  const ours = steps.filter((step) => step.uses?.startsWith('lockkeeper/lockkeeper@'));
+  assert.ok(ours.length > 5);
+  for (const step of ours) for (const name of Object.keys(step.with ?? {})) assert.ok(inputs.includes(name), name);
+});
 
 test('the policy sees what it is there for', () => {
   const good = read(join(kRoot, '.github/workflows/migrations-production.yml')).text;
