@@ -24,6 +24,12 @@ constexpr std::array kCommands{
     CommandRow{"baseline", "[DIR]", "take migrations as applied: --to VERSION", Needs::database,
                run_baseline},
     CommandRow{"snapshot", "", "sizes and types of a live database, for lint", Needs::database, run_snapshot},
+    CommandRow{"install", "[DIR]", "load the schema file into an empty database", Needs::database,
+               run_install},
+    CommandRow{"resolve", "[DIR]", "say what a database has: --applied or --rolled-back MIGRATION",
+               Needs::database, run_resolve},
+    CommandRow{"repair", "[DIR] MIGRATION", "take an edited file as what was applied", Needs::database,
+               run_repair},
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
     CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
     CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},
@@ -41,21 +47,42 @@ constexpr std::array kCommands{
                     near.empty() ? "see lockkeeper --help" : fmt::format("write lockkeeper {}", near));
 }
 
-bool takes_paths(const CommandRow& command) {
-  return command.operands.find("PATH") != command.operands.npos ||
-         command.operands.find("DIR") != command.operands.npos;
+/// "[DIR] MIGRATION" -> "[DIR]", "MIGRATION".
+std::vector<std::string_view> operand_words(const CommandRow& command) {
+  std::vector<std::string_view> words;
+  for (std::string_view rest = command.operands; !rest.empty();) {
+    words.push_back(rest.substr(0, rest.find(' ')));
+    rest.remove_prefix(std::min(words.back().size() + 1, rest.size()));
+  }
+  return words;
+}
+
+bool is_optional(std::string_view word) { return word.starts_with('['); }
+
+/// How many of the operands given are paths: all, or all but what must stand behind them.
+std::size_t count_paths(const CommandRow& command, const Arguments& arguments) {
+  const auto words = operand_words(command);
+  const bool takes = std::any_of(words.begin(), words.end(), [](std::string_view word) {
+    return word.find("PATH") != word.npos || word.find("DIR") != word.npos;
+  });
+  if (!takes) return 0;
+  const auto others = static_cast<std::size_t>(
+      std::count_if(words.begin(), words.end(), [](std::string_view word) { return !is_optional(word); }));
+  return arguments.operands.size() - std::min(others, arguments.operands.size());
 }
 
 void check_operands(const CommandRow& command, const Arguments& arguments) {
   const std::size_t given = arguments.operands.size();
+  const auto words = operand_words(command);
   const bool many = command.operands.find("...") != command.operands.npos;
-  const bool required = !command.operands.empty() && command.operands[0] != '[';
-  if (given > (command.operands.empty() ? 0U : 1U) && !many) {
+  const auto needed = static_cast<std::size_t>(
+      std::count_if(words.begin(), words.end(), [](std::string_view word) { return !is_optional(word); }));
+  if (given > words.size() && !many) {
     throw base::Error(base::ErrorKind::usage,
                       fmt::format("{} does not take '{}'", command.name, arguments.operands.back()),
                       fmt::format("see lockkeeper {} --help", command.name));
   }
-  if (given == 0 && required) {
+  if (given < needed) {
     throw base::Error(base::ErrorKind::usage, fmt::format("{} needs {}", command.name, command.operands));
   }
 }
@@ -88,8 +115,9 @@ ExitCode run_command(const CommandRow& command, const std::vector<std::string>& 
   }
   check_operands(command, arguments);
   const Workspace& workspace = surroundings.workspace;
-  if (takes_paths(command)) {
-    for (std::string& operand : arguments.operands) operand = workspace.from_root(operand);
+  const std::size_t paths = count_paths(command, arguments);
+  for (std::size_t i = 0; i < paths; ++i) {
+    arguments.operands[i] = workspace.from_root(arguments.operands[i]);
   }
   if (arguments.has(Option::env_file)) {
     surroundings.environment.add_file(workspace.from_root(arguments.value(Option::env_file)));

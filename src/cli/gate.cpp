@@ -55,6 +55,7 @@ rules::LintResult lint_pending(const Invocation& invocation, const migrate::Plan
   std::deque<sql::Script> scripts;
   linter.begin_change_set();
   for (const migrate::PendingMigration& one : plan.pending) {
+    if (one.adopted) continue;
     result.files.push_back(one.migration->path);
     linter.check(scripts.emplace_back(migrate::script_of(*one.migration)));
   }

@@ -10,9 +10,14 @@
 namespace lockkeeper::cli {
 
 migrate::Layout layout_of(const Invocation& invocation) {
+  const std::vector<std::string>& operands = invocation.arguments.operands;
+  return layout_of(invocation, operands.empty() ? std::string() : operands.front());
+}
+
+migrate::Layout layout_of(const Invocation& invocation, const std::string& operand) {
   std::string directory = "migrations";
   if (!invocation.config.directory.empty()) directory = invocation.config.directory;
-  if (!invocation.arguments.operands.empty()) directory = invocation.arguments.operands.front();
+  if (!operand.empty()) directory = operand;
   if (!base::is_directory(directory)) {
     throw base::Error(base::ErrorKind::usage, fmt::format("there is no folder {}", directory),
                       "give a DIR, or set dir under [migrations] in lockkeeper.toml");

@@ -14,7 +14,9 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::string_view kReporting = "lint plan apply rollback status";
-constexpr std::string_view kConnecting = "plan apply rollback status baseline snapshot hook check";
+constexpr std::string_view kFolders = "plan apply rollback status baseline install resolve repair";
+constexpr std::string_view kConnecting =
+    "plan apply rollback status baseline install resolve repair snapshot hook check";
 
 constexpr std::array kOptions{
     OptionRow{Option::base, "base", "REF",
@@ -51,6 +53,9 @@ constexpr std::array kOptions{
               "rollback"},
     OptionRow{Option::rollback_to, "rollback-to", "VERSION",
               "plan the way back to VERSION, which stays applied", "plan"},
+    OptionRow{Option::applied, "applied", "MIGRATION", "the database has it; it is not run", "resolve"},
+    OptionRow{Option::rolled_back, "rolled-back", "MIGRATION",
+              "the database has nothing of it, and the next apply may run it", "resolve"},
     OptionRow{Option::out, "out", "FILE", "write the plan to FILE, to be approved", "plan"},
     OptionRow{Option::plan, "plan", "FILE", "run the plan that FILE holds, and accept its findings",
               "apply rollback"},
@@ -60,10 +65,8 @@ constexpr std::array kOptions{
               "who approved it, for the record (LOCKKEEPER_APPROVER, GITHUB_TRIGGERING_ACTOR)",
               "apply rollback"},
     OptionRow{Option::layout, "layout", "NAME",
-              "take the folder as plain, prisma, drizzle, golang-migrate ..",
-              "plan apply rollback status baseline"},
-    OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood",
-              "plan apply rollback status baseline"},
+              "take the folder as plain, prisma, drizzle, golang-migrate ..", kFolders},
+    OptionRow{Option::explain, "explain", "", "say how the folder of migrations was understood", kFolders},
     OptionRow{Option::out, "out", "FILE", "write to FILE instead of lockkeeper.snapshot.json", "snapshot"},
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",

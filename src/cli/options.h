@@ -12,6 +12,7 @@ namespace lockkeeper::cli {
 
 enum class Option : std::uint8_t {
   advice,
+  applied,
   approver,
   base,
   change_set,
@@ -36,6 +37,7 @@ enum class Option : std::uint8_t {
   report,
   report_dir,
   rollback_to,
+  rolled_back,
   stdin_filename,
   to,
 };

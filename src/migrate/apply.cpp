@@ -90,11 +90,24 @@ class ApplyRun {
     // Only where no replica is promised anything, and where the role itself wants to wait for the disk.
     const ServerFacts& facts = session_.worker().facts();
     now.commit_later = !last && !facts.synchronous_standby && facts.synchronous_commit != "off";
+    if (pending.adopted) return adopt(now, pending);
     try {
       return run_migration(now, pending);
     } catch (const ConnectionLost& lost) {
       return settle(pending, lost);
     }
+  }
+
+  /// What the file would make is there already.
+  Applied adopt(const RunContext& context, const PendingMigration& pending) {
+    const Migration& migration = *pending.migration;
+    session_.worker().tell("BEGIN;" + record_baseline(context.recording(migration)) + ";" +
+                               record_audit("squashed", migration, "stands for migrations that are applied",
+                                            options_.tool_version) +
+                               ";COMMIT",
+                           "the squashed migration cannot be recorded");
+    session_.say(Remark{migration.path + " stands for migrations that are applied: recorded, not run"});
+    return {migration.version, migration.name, migration.path, 0, 1};
   }
 
   /// The connection broke, and the history row says what became of the transaction.

@@ -27,8 +27,8 @@ Layout own_layout() {
   return layout;
 }
 
-void make_own_schema(Worker& worker, int guard_pid, const std::vector<AppliedMigration>& own,
-                     const ApplyOptions& options) {
+std::string own_schema_sql(const Worker& worker, int guard_pid, const std::vector<AppliedMigration>& own,
+                           const ApplyOptions& options) {
   const Layout layout = own_layout();
   const std::string& newest = layout.migrations.back().version;
   if (!own.empty() && own.back().version > newest) {
@@ -39,9 +39,9 @@ void make_own_schema(Worker& worker, int guard_pid, const std::vector<AppliedMig
                     own.back().version, newest),
         "use that version, or a newer one");
   }
-  if (own.size() == layout.migrations.size()) return;
+  if (own.size() == layout.migrations.size()) return {};
   // One transaction for all: the first file cannot be recorded before the second has made the table.
-  std::string sql = "BEGIN;";
+  std::string sql;
   std::string records;
   for (std::size_t i = own.size(); i < layout.migrations.size(); ++i) {
     const Migration& migration = layout.migrations[i];
@@ -50,7 +50,13 @@ void make_own_schema(Worker& worker, int guard_pid, const std::vector<AppliedMig
     if (!there) sql += std::string(migration.source->text()) + "\n;";
     records += record_done({HistorySource::own, &migration, guard_pid, options.tool_version}) + ";";
   }
-  worker.tell(sql + records + "COMMIT", "schema lockkeeper cannot be made");
+  return sql + records;
+}
+
+void make_own_schema(Worker& worker, int guard_pid, const std::vector<AppliedMigration>& own,
+                     const ApplyOptions& options) {
+  const std::string sql = own_schema_sql(worker, guard_pid, own, options);
+  if (!sql.empty()) worker.tell("BEGIN;" + sql + "COMMIT", "schema lockkeeper cannot be made");
 }
 
 }  // namespace lockkeeper::migrate

@@ -23,6 +23,10 @@ Layout own_layout();
 
 /// Brings the bookkeeping schema up to date, in one transaction, recorded in the history that it makes. Both
 /// locks are held, the run lock by `guard_pid`. Throws Error(refused) when a newer Lockkeeper made it.
+/// The SQL of that, without BEGIN and COMMIT, for a transaction that is open already; empty when nothing is
+/// missing.
+std::string own_schema_sql(const Worker& worker, int guard_pid, const std::vector<AppliedMigration>& own,
+                           const ApplyOptions& options);
 void make_own_schema(Worker& worker, int guard_pid, const std::vector<AppliedMigration>& own,
                      const ApplyOptions& options);
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "migrate/message.h"
 #include "migrate/plan_effects.h"
+#include "migrate/squash.h"
 
 namespace lockkeeper::migrate {
 namespace {
@@ -32,7 +33,7 @@ std::size_t count_up_to(const Layout& layout, const std::string& to) {
 /// The history by version, and what each row means for the file of that version.
 class Comparison {
  public:
-  Comparison(const Layout& layout, Plan& plan) : layout_(layout), plan_(plan) {
+  Comparison(const Layout& layout, Plan& plan) : layout_(layout), plan_(plan), squashes_(layout) {
     for (const AppliedMigration& row : plan.applied) rows_[key_of(row.version)] = &row;
     for (const Migration& migration : layout.migrations) {
       const std::string key = key_of(migration.version);
@@ -51,7 +52,8 @@ class Comparison {
         if (index < count) add_new(migration, behind_newest);
       } else if (row->second->state == AppliedMigration::State::started) {
         if (index < count) add_unfinished(migration, *row->second);
-      } else if (row->second->sha256 != migration.sha256) {
+      } else if (row->second->sha256 != migration.sha256 &&
+                 !squashes_.replaces(migration, row->second->version)) {
         add_edited(migration, *row->second);
       }
       if (row != rows_.end() && row->second == newest_) behind_newest = true;
@@ -72,8 +74,12 @@ class Comparison {
   void add_new(const Migration& migration, bool behind_newest) {
     PendingMigration pending;
     pending.migration = &migration;
+    const Squashes::Extent extent = squashes_.applied(migration, plan_.applied);
+    pending.adopted = extent == Squashes::Extent::whole;
+    if (extent == Squashes::Extent::part) add_half_squashed(migration);
+    if (pending.adopted) plan_.standing.push_back(&migration);
     plan_.pending.push_back(std::move(pending));
-    if (behind_newest) return;
+    if (behind_newest || extent != Squashes::Extent::none) return;
     problem(Problem::Kind::out_of_order, label(migration.version, migration.name),
             fmt::format("{} sorts before {}, which is applied already", migration.path, newest_->version),
             fmt::format("rename it to a version after {}, or set [apply] out_of_order", newest_->version));
@@ -92,25 +98,36 @@ class Comparison {
             "apply again: it goes on at the statement that failed");
   }
 
+  void add_half_squashed(const Migration& migration) {
+    problem(Problem::Kind::missing, label(migration.version, migration.name),
+            fmt::format("{} replaces {}, and only a part of these is applied", migration.path,
+                        squashes_.words(migration)),
+            "deploy a commit that still has the files, and then this one");
+  }
+
   void add_edited(const Migration& migration, const AppliedMigration& row) {
     problem(Problem::Kind::edited, label(migration.version, migration.name),
             fmt::format("{} was changed after it was applied on {}: sha256 {} then, {} now", migration.path,
                         row.applied_at, row.sha256.substr(0, 12), migration.sha256.substr(0, 12)),
-            "restore the file and put the change into a new migration");
+            fmt::format("restore the file and put the change into a new migration; or accept it as it is now "
+                        "with: lockkeeper repair {}",
+                        row.version));
   }
 
   void add_missing() {
     for (const AppliedMigration& row : plan_.applied) {
-      if (files_.contains(key_of(row.version))) continue;
+      if (files_.contains(key_of(row.version)) || squashes_.replaces(row.version)) continue;
       problem(Problem::Kind::missing, label(row.version, row.name),
               fmt::format("{} was applied on {}, and no file in {} has its version",
                           label(row.version, row.name), row.applied_at, layout_.directory),
-              "restore the file, or deploy a commit that has it");
+              "restore the file, or deploy a commit that has it; a file that stands for it says -- "
+              "lockkeeper:replaces");
     }
   }
 
   const Layout& layout_;
   Plan& plan_;
+  Squashes squashes_;
   std::set<std::string> files_;                          // keys
   std::map<std::string, const AppliedMigration*> rows_;  // by key
   const AppliedMigration* newest_ = nullptr;             // of the last file that was applied
@@ -149,7 +166,11 @@ void add_scripts(const Layout& layout, Plan& plan, int pg_version) {
     if (!trial) schema.begin_change_set();
     trial = true;
     next->script = std::move(script);
-    add_effects(*next, schema, pg_version);
+    if (next->adopted) {
+      replay(*next->script, schema);
+    } else {
+      add_effects(*next, schema, pg_version);
+    }
     check_prefix(*next, layout, plan);
     ++next;
   }

@@ -64,6 +64,8 @@ struct PendingMigration {
   std::uint32_t resume_at = 0;  ///< first statement to run, when a run before left it unfinished
   bool resumes = false;         ///< a run before recorded that it began
   bool was_running = false;     ///< and had sent the statement at `resume_at`
+  /// Stands for migrations that are applied: is recorded as applied and not run.
+  bool adopted = false;
   /// Cannot take long and sets nothing that changes how the rest is read: goes to the server as one message.
   bool one_message = false;
   /// Leaves no setting, temporary table, cursor or prepared statement behind in its session.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "migrate/apply.h"
 #include "migrate/history.h"
 #include "migrate/run_locks.h"
@@ -19,8 +21,8 @@ struct RunContext {
   bool commit_later = false;
   HistorySource source = HistorySource::project;
   /// What the end of a migration writes, in its transaction or behind its last statement.
-  std::string (*record)(const Recording&) = record_done;
-  std::string (*record_last)(const Recording&) = record_end;
+  std::function<std::string(const Recording&)> record = record_done;
+  std::function<std::string(const Recording&)> record_last = record_end;
   std::string remark = {};  ///< for the audit row of a way down
 
   Recording recording(const Migration& migration) const {

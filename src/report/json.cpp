@@ -104,6 +104,7 @@ Json pending_json(const migrate::Plan& plan) {
     entry.add("strongest_lock", lock.empty() ? Json() : Json(lock));
     entry.add("resume_at", pending.resume_at);
     entry.add("loses", losses_json(pending));
+    entry.add("adopted", pending.adopted);
     out.push(std::move(entry));
   }
   return out;

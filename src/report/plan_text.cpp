@@ -30,6 +30,10 @@ std::string pending_text(const PlanReport& report) {
   std::string out;
   for (const migrate::PendingMigration& pending : plan.pending) {
     out += paint(report.style.color, Tone::bold, shown(pending.migration->path)) + "\n";
+    if (pending.adopted) {
+      out += "  stands for migrations that are applied: it is recorded and not run\n";
+      continue;
+    }
     out += fmt::format("  {}\n", how_it_runs(pending));
     const std::string_view lock = sql::to_text(pending.strongest_lock);
     out += fmt::format("  strongest lock: {}\n", lock.empty() ? "none" : lock);
