@@ -19,8 +19,9 @@ namespace {
 constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 8> kActionCommands{"lint",   "plan",     "apply", "rollback",
                                                           "status", "baseline", "check", "hook"};
-constexpr std::array<std::string_view, 9> kOptionInputs{
-    "advice", "approver", "config", "config-ref", "digest", "fail-on", "plan", "rollback-to", "to"};
+constexpr std::array<std::string_view, 11> kOptionInputs{"advice", "approver",    "comment", "comment-key",
+                                                         "config", "config-ref",  "digest",  "fail-on",
+                                                         "plan",   "rollback-to", "to"};
 
 struct VariableInput {
   std::string_view input;
@@ -29,6 +30,7 @@ struct VariableInput {
 constexpr std::array kVariableInputs{
     VariableInput{"database-url", "DATABASE_URL_UNPOOLED"},
     VariableInput{"deploy-hook-url", "DEPLOY_HOOK_URL"},
+    VariableInput{"github-token", "GITHUB_TOKEN"},
     VariableInput{"health-check-url", "HEALTH_CHECK_URL"},
 };
 

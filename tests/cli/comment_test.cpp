@@ -185,6 +185,21 @@ TEST_CASE("a busy GitHub is asked again") {
   CHECK(story.github.writes().size() == 3);
 }
 
+TEST_CASE("the action comments with the token of its input") {
+  Story story;
+  story.github.status = 201;
+  const auto result = story.project.run(
+      {"github"},
+      {"GITHUB_ACTIONS=true", "INPUT_COMMENT=always", "INPUT_GITHUB_TOKEN=from-input", "INPUT_BASE=none",
+       "GITHUB_REPOSITORY=o/r", "GITHUB_EVENT_PATH=" + story.project.path() + "/event.json",
+       "GITHUB_API_URL=" + story.github.server.url(""),
+       "GITHUB_GRAPHQL_URL=" + story.github.server.url("/graphql")});
+  CHECK(result.exit_code == 1);
+  const auto writes = story.github.writes();
+  REQUIRE(writes.size() == 1);
+  CHECK(has(writes[0], "Authorization: Bearer from-input\r\n"));
+}
+
 TEST_CASE("without the option nobody is asked") {
   Story story;
   CHECK(story.lint({}).errors.empty());

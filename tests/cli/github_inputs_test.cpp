@@ -43,6 +43,10 @@ TEST_CASE("inputs become the command line that they stand for") {
        "status --fail-on=pending,edited"},
       {{{"INPUT_COMMAND", "hook"}, {"INPUT_MIGRATIONS", "db"}, {"INPUT_TO", "3"}},
        "hook (the input to has no effect on hook) (the input migrations has no effect on hook)"},
+      {{{"INPUT_COMMENT", "failure"}, {"INPUT_COMMENT_KEY", "billing"}},
+       "lint --comment=failure --comment-key=billing"},
+      {{{"INPUT_COMMAND", "apply"}, {"INPUT_COMMENT", "failure"}},
+       "apply (the input comment has no effect on apply)"},
       {{{"INPUT_COMMAND", "apply"}, {"INPUT_CONFIG_REF", "base"}},
        "apply (the input config-ref has no effect on apply)"},
   };
