@@ -23,7 +23,7 @@ struct ActionRequest {
 /// not allowed.
 ActionRequest read_request(const Environment& environment);
 
-/// The environment that the command sees: inputs that are URLs stand under the names of their variables,
+/// The environment that the command sees: URLs and the token stand under the names of their variables,
 /// and no INPUT_* is left, in the process neither, so that git and other programs do not inherit them.
 Environment command_environment(const Environment& environment);
 

@@ -35,7 +35,7 @@ export class Runner {
   close() { rmSync(this.temp, { recursive: true, force: true }); }
 
   async run(file, inputs = {}) {
-    return this.workflow(file, { inputs, secrets: this.secrets, granted: undefined });
+    return this.workflow(file, { inputs, secrets: this.secrets, granted: {} });
   }
 
   async workflow(file, { inputs, secrets, granted }) {
@@ -46,7 +46,7 @@ export class Runner {
       const ready = waiting.findIndex(([, job]) => [job.needs ?? []].flat().every((need) => jobs[need]));
       if (ready < 0) throw new Error(`${file}: jobs need each other`);
       const [[id, job]] = waiting.splice(ready, 1);
-      jobs[id] = await this.job(id, job, { inputs, secrets, granted: granted ?? workflow.permissions, jobs });
+      jobs[id] = await this.job(id, job, { inputs, secrets, granted, jobs });
     }
     const outputs = resolved(Object.fromEntries(Object.entries(workflow.on.workflow_call?.outputs ?? {}).map(([name, row]) => [name, row.value])), { jobs });
     return { jobs, outputs };
@@ -80,7 +80,6 @@ export class Runner {
   // GitHub does not start a run in which a called workflow asks for more than its caller has.
   requireGranted(id, wanted, granted) {
     const rank = { none: 0, read: 1, write: 2 };
-    if (granted === undefined) return;
     for (const [scope, level] of Object.entries(wanted ?? {})) {
       if (this.calling && rank[level] > rank[granted[scope] ?? 'none']) throw new Error(`job ${id} wants ${scope}: ${level}, which its caller does not grant`);
     }
@@ -101,7 +100,6 @@ export class Runner {
     this.calling = true;
     const { jobs, outputs } = await this.workflow(file, { inputs, secrets: resolved(job.secrets ?? {}, contexts), granted });
     this.calling = false;
-    Object.assign(this, { calledJobs: jobs });
     const failed = Object.values(jobs).some((one) => one.result === 'failure');
     return { result: failed ? 'failure' : 'success', outputs, jobs };
   }

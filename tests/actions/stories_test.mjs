@@ -78,6 +78,33 @@ test('two pull requests that took the same number collide before they are merged
   assert.match(JSON.stringify(result.annotations), /002_/);
 });
 
+test('a comment is kept on a pull request of the repository, and a fork keeps to the summary', async () => {
+  const story = new Story(world, 'comment');
+  const workflow = join(world.folder, 'comment.yml');
+  writeFileSync(workflow, `on: pull_request
+permissions: {}
+jobs:
+  migrations:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v7
+        with: { fetch-depth: 2 }
+      - uses: lockkeeper/lockkeeper@v0.1.0
+        with: { comment: failure }
+`);
+  story.git('switch', '-q', '-c', 'drop');
+  story.write('migrations/002_drop.sql', kDrop);
+  story.commit('Drop');
+  const comments = () => world.requests.filter((request) => request.path === '/repos/octo/shop/issues/7/comments');
+  const fork = sound(await story.pullRequest('drop', { workflow }));
+  assert.equal(fork.result, 'failure');
+  assert.equal(comments().length, 0);
+  assert.match(fork.log, /comes from a fork/);
+  const own = sound(await story.pullRequest('drop', { workflow, from: 'octo/shop' }));
+  assert.equal(own.result, 'failure');
+  assert.deepEqual(comments().map((request) => [request.method, request.headers.authorization]), [['POST', 'Bearer a-job-token']]);
+});
+
 test('text of a migration forges nothing in the check of a pull request', async () => {
   const story = new Story(world, 'forge');
   story.git('switch', '-q', '-c', 'forge');
@@ -276,6 +303,14 @@ test('type auto plans and applies in one go, and findings block it', async () =>
   assert.deepEqual(blocked.results(), { guard: 'success', plan: 'failure', approval: 'skipped', apply: 'skipped' });
   const nothing = sound(await story.dispatch({ type: 'auto', to: '001' }));
   assert.deepEqual(nothing.results(), { guard: 'success', plan: 'success', approval: 'skipped', apply: 'skipped' });
+});
+
+test('a caller that grants less than a workflow wants is found out before it runs', async () => {
+  const story = new Story(world, 'grants');
+  const example = readFileSync(join(kRoot, 'examples/workflows/migrations-manual.yml'), 'utf8');
+  const workflow = join(world.folder, 'grants.yml');
+  writeFileSync(workflow, example.replace(/ +actions: read.*\n/, ''));
+  await assert.rejects(story.dispatch({}, { workflow }), /job approval wants actions: read/);
 });
 
 test('a request that is none is refused before any secret is there', async () => {

@@ -44,6 +44,8 @@ export class World {
       const answer = (status, body) => { response.writeHead(status); response.end(body); };
       if (path.startsWith('/hooks/')) return answer(this.hookAnswers.shift() ?? 201, '{"job":{"id":"deploy-7","state":"PENDING"}}');
       if (path === '/health') return answer(200, '{"status":"healthy"}');
+      if (path === '/graphql') return answer(200, '{"data":{"repository":{"pullRequest":{"comments":{"nodes":[],"pageInfo":{"hasNextPage":false}}}}}}');
+      if (path.endsWith('/comments')) return answer(201, '{}');
       if (path.endsWith('/approvals')) return answer(200, JSON.stringify([{ state: 'approved', user: { login: 'the-reviewer' } }]));
       if (path.startsWith('/releases/')) return answer(200, readFileSync(kBinary));
       answer(404, '');
@@ -106,14 +108,14 @@ export class Story {
   }
 
   // A pull request from `branch`: GitHub's merge of it into main, without any secret when it comes from a fork.
-  async pullRequest(branch, { event = 'pull_request' } = {}) {
+  async pullRequest(branch, { from = 'stranger/shop', workflow = 'migrations-check' } = {}) {
     this.git('switch', '-q', '--detach', 'main');
     this.git('merge', '-q', '--no-ff', '-m', 'merge', branch);
     const sha = this.git('rev-parse', 'HEAD');
     this.git('switch', '-q', 'main');
-    return this.run('migrations-check', {
-      github: { event_name: event, ref: 'refs/pull/7/merge', sha },
-      event: { pull_request: { number: 7, base: { sha: this.git('rev-parse', 'main') }, head: { repo: { full_name: 'stranger/shop' } } } },
+    return this.run(workflow, {
+      github: { event_name: 'pull_request', ref: 'refs/pull/7/merge', sha },
+      event: { pull_request: { number: 7, base: { sha: this.git('rev-parse', 'main') }, head: { repo: { full_name: from } } } },
     });
   }
   async push(options = {}) {
@@ -122,8 +124,8 @@ export class Story {
   }
   async dispatch(inputs, options = {}) {
     const sha = this.git('rev-parse', 'main');
-    const { github = {}, ...rest } = options;
-    return this.run('migrations-manual', {
+    const { github = {}, workflow = 'migrations-manual', ...rest } = options;
+    return this.run(workflow, {
       inputs: { type: 'manual-review', to: '', ...inputs }, secrets: this.secrets(), ...rest,
       github: { event_name: 'workflow_dispatch', sha, ...github }, event: { repository: { default_branch: 'main' } },
     });
@@ -132,7 +134,7 @@ export class Story {
   async run(name, { inputs = {}, secrets = {}, environments = {}, github, event, tamper } = {}) {
     const world = this.world;
     const runner = new Runner({
-      github: { ...github, run_id: String(++this.runs), api_url: world.origin }, event, vars: { HEALTH_CHECK_URL: '' },
+      github: { ...github, run_id: String(++this.runs), api_url: world.origin, graphql_url: `${world.origin}/graphql` }, event, vars: { HEALTH_CHECK_URL: '' },
       environments: { production: { secrets }, 'production-review': { approve: () => true }, ...environments },
       actions: {
         'actions/checkout': (options, run) => this.checkOut(run, options),
@@ -146,7 +148,8 @@ export class Story {
         GIT_CONFIG_GLOBAL: '/dev/null', RUNNER_TOOL_CACHE: join(world.folder, 'tools') },
     });
     try {
-      const { jobs } = await runner.run(join(kRoot, `examples/workflows/${name}.yml`), inputs);
+      const file = name.endsWith('.yml') ? name : join(kRoot, `examples/workflows/${name}.yml`);
+      const { jobs } = await runner.run(file, inputs);
       return new Result(jobs.migrations, runner);
     } finally {
       runner.close();

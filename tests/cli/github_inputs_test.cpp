@@ -41,6 +41,8 @@ TEST_CASE("inputs become the command line that they stand for") {
        "lint --advice --config-ref=base"},
       {{{"INPUT_COMMAND", "status"}, {"INPUT_FAIL_ON", "pending,edited"}, {"INPUT_ADVICE", "false"}},
        "status --fail-on=pending,edited"},
+      {{{"INPUT_COMMENT", "failure"}, {"INPUT_COMMENT_KEY", "shop"}},
+       "lint --comment=failure --comment-key=shop"},
       {{{"INPUT_COMMAND", "hook"}, {"INPUT_MIGRATIONS", "db"}, {"INPUT_TO", "3"}},
        "hook (the input to has no effect on hook) (the input migrations has no effect on hook)"},
       {{{"INPUT_COMMENT", "failure"}, {"INPUT_COMMENT_KEY", "billing"}},
