@@ -32,7 +32,6 @@ constexpr std::array kVariableInputs{
     VariableInput{"deploy-hook-url", "DEPLOY_HOOK_URL"},
     VariableInput{"github-token", "GITHUB_TOKEN"},
     VariableInput{"health-check-url", "HEALTH_CHECK_URL"},
-    VariableInput{"github-token", "GITHUB_TOKEN"},
 };
 
 /// Shorter ones would hide half of the log with them.
