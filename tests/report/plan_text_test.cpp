@@ -70,7 +70,8 @@ TEST_CASE("the plan's JSON has the documented members") {
   CHECK(keys == "format digest direction to tool layout history database applied pending findings problems ");
   std::string pending;
   for (const auto& [key, value] : json->at_pointer("/pending/0")->members()) pending += key + " ";
-  CHECK(pending == "version name path sha256 transactional statements strongest_lock resume_at loses adopted ");
+  CHECK(pending ==
+        "version name path sha256 transactional statements strongest_lock resume_at loses adopted ");
   CHECK(json->at_pointer("/pending/0/strongest_lock")->string() == "ACCESS EXCLUSIVE");
   CHECK(json->at_pointer("/pending/0/transactional")->boolean());
   CHECK(json->at_pointer("/pending/1/strongest_lock")->is_null());
