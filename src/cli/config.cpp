@@ -139,9 +139,7 @@ constexpr std::array kMigrationsKeys{
                 }},
     Key<Config>{"runner",
                 [](auto key, const auto& value, auto& config) {
-                  constexpr std::array<std::string_view, 2> kRunners{"lockkeeper", "psql"};
-                  constexpr std::array kValues{sql::Runner::lockkeeper, sql::Runner::psql};
-                  config.lint.runner = kValues[choice_of(key, value, kRunners)];
+                  config.lint.runner = static_cast<sql::Runner>(choice_of(key, value, sql::kRunnerNames));
                 }},
     Key<Config>{"schema_file",
                 [](auto key, const auto& value, auto& config) { config.schema_file = text_of(key, value); }},

@@ -43,6 +43,7 @@ bool begins_with(std::span<const sql::Operation> operations, std::string_view wo
 }
 
 bool runs_alone(const sql::Script& script) {
+  if (script.marks.no_transaction) return true;
   return std::ranges::any_of(script.directives, [](const sql::Directive& one) {
     return one.kind == sql::DirectiveKind::no_transaction;
   });
@@ -97,7 +98,7 @@ void Linter::State::check_file(const sql::Script& script, const FileNotes& notes
   counts.statements += script.statements.size();
   counts.operations += script.operations.size();
   counts.not_analysed += script.not_analysed;
-  session.begin_file(script, schema, options.pg_version);
+  session.begin_file(script, Section::up, schema, options.pg_version);
   for (const sql::StatementRecord& statement : script.statements) check_statement(script, statement);
   const auto end = static_cast<std::uint32_t>(script.source->text().size());
   end_section(script, {end, end});
@@ -150,7 +151,7 @@ void Linter::State::check_statement(const sql::Script& script, const sql::Statem
     // It runs some other day, in a session of its own.
     if (&statement != script.statements.data()) {
       end_section(script, {statement.range.begin, statement.range.begin});
-      session.begin_file(script, schema, options.pg_version);
+      session.begin_file(script, Section::down, schema, options.pg_version);
       end_replay();
     }
     schema.begin_trial();

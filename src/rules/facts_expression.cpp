@@ -84,12 +84,12 @@ Answer begins(const Moment& moment, Arguments arguments) {
 }
 
 Answer runner(const Moment& moment, Arguments arguments) {
-  return answer(arguments[0] == (moment.options.runner == sql::Runner::psql ? "psql" : "lockkeeper"));
+  return answer(arguments[0] == sql::to_text(moment.options.runner));
 }
 
-// Lockkeeper resets its session behind every file; `psql -f a -f b` does not.
+// Lockkeeper resets its session behind every file; others do not.
 Answer session_reused(const Moment& moment, Arguments) {
-  return answer(moment.options.runner == sql::Runner::psql);
+  return answer(sql::reuses_session(moment.options.runner));
 }
 
 Answer protects(const Moment& moment, Arguments) { return moment.session.protects(moment.operation); }

@@ -43,7 +43,7 @@ struct LockClaim {
 struct Example {
   std::string_view sql;
   std::string_view earlier;  ///< SQL of earlier migrations, empty for none
-  std::string_view runner;   ///< "lockkeeper" (default) or "psql"
+  std::string_view runner;   ///< a name of sql::kRunnerNames; empty: lockkeeper
   int pg_version = 0;
   int pg_minor = -1;
   /// What is known of the file from elsewhere: flags of FILE END ("EDITED | COMMENTS ONLY"), or an event of

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "rules/fact.h"
 #include "rules/rule_check.h"
+#include "sql/runner.h"
 
 namespace lockkeeper::rules {
 
@@ -274,8 +275,8 @@ class RuleReader {
     read.runner = text_at(item, "runner");
     read.event = text_at(item, "event");
     read.snapshot = text_at(item, "snapshot");
-    if (!read.runner.empty() && read.runner != "lockkeeper" && read.runner != "psql")
-      fail(*item.find("runner"), "expected \"lockkeeper\" or \"psql\"");
+    if (!read.runner.empty() && !sql::runner_called(read.runner))
+      fail(*item.find("runner"), "expected a runner, such as \"lockkeeper\" or \"psql\"");
     if (const ConfigValue* version = item.find("pg_version")) {
       const auto parsed = parse_version(*version);
       if (!parsed) fail(*version, "expected a version, such as 15 or \"14.2\"");

@@ -57,16 +57,19 @@ void Session::begin_change_set() {
   set_in_.clear();
 }
 
-void Session::begin_file(const Script& script, const Schema& schema, int pg_version) {
+void Session::begin_file(const Script& script, Section section, const Schema& schema, int pg_version) {
   commit();
   settings_.clear();
   waits_.emplace_back();
   knows_statements_ = false;
-  if (runner_ != Runner::lockkeeper) return;
-  settings_.emplace(kOursLockTimeout, Value{"5s"});
-  const ExecutionPlan plan = execution_of(script, schema, pg_version);
-  // A file's own BEGIN and COMMIT stand for ours.
-  if (plan.execution == Execution::one_transaction && !plan.own_block) begin(TransactionKind::wrapped);
+  if (sets_lock_timeout(runner_)) settings_.emplace(kOursLockTimeout, Value{"5s"});
+  envelope_ = envelope_of(runner_, script, section, schema, pg_version);
+  begin_envelope();
+}
+
+void Session::begin_envelope() {
+  if (envelope_ == Envelope::transaction) begin(TransactionKind::wrapped);
+  if (envelope_ == Envelope::one_query) begin(TransactionKind::one_query);
 }
 
 void Session::end_file() {
@@ -162,14 +165,22 @@ void Session::apply_transaction(const Operation& operation) {
   if (operation.word(1) == "PREPARED" || operation.word(1) == "TO") return;
   if (verb == "BEGIN") {
     if (!in_transaction()) begin(TransactionKind::explicit_block);
-  } else if (verb == "COMMIT" || operation.head().starts_with("PREPARE TRANSACTION")) {
+    // Of an implicit block it makes an explicit one, with all that went before inside.
+    if (transaction_ == TransactionKind::one_query) transaction_ = TransactionKind::explicit_block;
+    return;
+  }
+  if (verb == "COMMIT" || operation.head().starts_with("PREPARE TRANSACTION")) {
     commit();
   } else if (verb == "ROLLBACK") {
     rollback();
   } else {
     return;
   }
-  if (operation.has_flag("AND CHAIN")) begin(TransactionKind::explicit_block);
+  if (operation.has_flag("AND CHAIN")) {
+    begin(TransactionKind::explicit_block);
+  } else if (envelope_ == Envelope::one_query) {
+    begin_envelope();  // what follows in the message is an implicit block again
+  }
 }
 
 void Session::apply_savepoint(const Operation& operation) {
@@ -284,7 +295,7 @@ void Session::change_setting(const Operation& operation) {
   if (text == "RESET ALL" || text == "DISCARD ALL") {
     settings_.clear();
     local_settings_.clear();
-    if (runner_ == Runner::lockkeeper) settings_.emplace(kOursLockTimeout, Value{"0"});
+    if (sets_lock_timeout(runner_)) settings_.emplace(kOursLockTimeout, Value{"0"});
   } else if (text.starts_with("RESET ")) {
     settings_.erase(std::string(operation.word(1)));
     local_settings_.erase(std::string(operation.word(1)));

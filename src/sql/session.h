@@ -11,16 +11,11 @@
 
 #include "sql/effects.h"
 #include "sql/lock.h"
+#include "sql/runner.h"
 #include "sql/script.h"
 
 namespace lockkeeper::sql {
 
-/// Who runs the files, and so who opens transactions.
-enum class Runner : std::uint8_t {
-  lockkeeper,  ///< one transaction per file, lock_timeout set; statements alone where a file cannot run in
-               ///< one
-  psql,        ///< each statement its own transaction, unless the file says BEGIN
-};
 enum class TransactionKind : std::uint8_t { none, explicit_block, wrapped, one_query };
 
 /// What a session would hold at each point of a file: open transaction, settings, locks. Fed with the
@@ -29,9 +24,8 @@ class Session {
  public:
   explicit Session(Runner runner) : runner_(runner) {}
 
-  /// What the runner does with this file is execution_of() for Lockkeeper; psql opens nothing by itself. Each
-  /// file has a session of its own.
-  void begin_file(const Script& script, const Schema& schema, int pg_version);
+  /// The runner begins with a section of a file (envelope_of()); each has a session of its own.
+  void begin_file(const Script& script, Section section, const Schema& schema, int pg_version);
   /// Before the first operation of each statement; without it, held() is told of a statement's locks at once.
   void begin_statement();
   /// After the rules have judged the operation, and the Schema has replayed it.
@@ -80,6 +74,7 @@ class Session {
   };
 
   void begin(TransactionKind kind);
+  void begin_envelope();
   void begin_savepoint(std::string_view name);
   void commit();
   void rollback();
@@ -97,6 +92,7 @@ class Session {
   void release_to(std::size_t log_size);
 
   Runner runner_;
+  Envelope envelope_ = Envelope::nothing;  // of the section at hand
   TransactionKind transaction_ = TransactionKind::none;
   bool knows_statements_ = false;
   std::map<std::string, LockMode> held_;

@@ -76,7 +76,7 @@ rules::LintOptions options_of(const rules::Rule& rule, const rules::Example& exa
   options.pg_version = example.pg_version;
   options.pg_minor = example.pg_minor;
   options.today = "2026-06-01";
-  if (example.runner == "psql") options.runner = sql::Runner::psql;
+  if (!example.runner.empty()) options.runner = sql::runner_called(example.runner).value();
   if (!example.snapshot.empty()) options.live = tables_of(example.snapshot);
   if (rule.opt_in) options.enable.emplace_back(rule.id);
   const std::string snake = "^[a-z][a-z0-9_]*$";

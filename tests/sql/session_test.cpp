@@ -9,6 +9,7 @@ namespace {
 using namespace lockkeeper;
 using sql::LockMode;
 using sql::Runner;
+using sql::Section;
 using sql::TransactionKind;
 
 /// Runs a file and says, before each statement, what its session is like: "wrapped lock_timeout t=ACCESS
@@ -18,7 +19,7 @@ std::vector<std::string> states(const std::string& text, Runner runner) {
   const sql::Script script = sql::analyse(source);
   sql::Schema schema;
   sql::Session session(runner);
-  session.begin_file(script, schema, 15);
+  session.begin_file(script, Section::up, schema, 15);
   std::vector<std::string> shown;
   const auto show = [&] {
     static constexpr std::string_view kKinds[] = {"none", "explicit", "wrapped", "one-query"};
@@ -62,6 +63,14 @@ TEST_CASE("lockkeeper wraps a file, psql does not") {
               "none lock_timeout"});
 }
 
+TEST_CASE("a file that goes as one message is an implicit block, which its own BEGIN and COMMIT move") {
+  using Lines = std::vector<std::string>;
+  CHECK(states("ALTER TABLE t ADD a int; BEGIN; SELECT 1; COMMIT; SELECT 2;", Runner::golang_migrate) ==
+        Lines{"one-query", "one-query public.t=ACCESS EXCLUSIVE", "explicit public.t=ACCESS EXCLUSIVE",
+              "explicit public.t=ACCESS EXCLUSIVE", "one-query", "one-query"});
+  CHECK(states("ALTER TABLE t ADD a int;", Runner::golang_migrate) == Lines{"none", "none"});
+}
+
 TEST_CASE("locks are held until their transaction or savepoint ends") {
   CHECK(last("BEGIN; ALTER TABLE t ADD a int; SELECT 1;") == "explicit public.t=ACCESS EXCLUSIVE");
   CHECK(last("BEGIN; ALTER TABLE t ADD a int; COMMIT;") == "none");
@@ -82,7 +91,7 @@ TEST_CASE("a statement's own locks are apart from those held before it") {
   const sql::Script script = sql::analyse(source);
   const sql::Schema schema;
   sql::Session session(Runner::psql);
-  session.begin_file(script, schema, 15);
+  session.begin_file(script, Section::up, schema, 15);
   session.apply(script.operations[0], {}, schema);
   session.begin_statement();
   session.apply(script.operations[1], effects_of(script.operations[1], schema, 15), schema);
@@ -128,12 +137,12 @@ TEST_CASE("each file has a session of its own") {
   const sql::Script script = sql::analyse(source);
   const sql::Schema schema;
   sql::Session session(Runner::psql);
-  session.begin_file(script, schema, 15);
+  session.begin_file(script, Section::up, schema, 15);
   for (const sql::Operation& operation : script.operations)
     session.apply(operation, effects_of(operation, schema, 15), schema);
   CHECK(session.held_on("public.t") == LockMode::access_exclusive);
   session.end_file();
-  session.begin_file(script, schema, 15);
+  session.begin_file(script, Section::up, schema, 15);
   CHECK_FALSE(session.in_transaction());
   CHECK_FALSE(session.in_effect("lock_timeout"));
   CHECK(session.held().empty());
