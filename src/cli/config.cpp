@@ -173,6 +173,8 @@ constexpr std::array kLintKeys{
     Key<Config>{"severity", read_severities},
     Key<Config>{"allow", read_allows},
     Key<Config>{"baseline", read_baseline},
+    Key<Config>{"known",
+                [](auto key, const auto& value, auto& config) { config.known_file = text_of(key, value); }},
     Key<Config>{"required_header",
                 [](auto key, const auto& value, auto& config) {
                   config.lint.required.header = text_of(key, value);
@@ -372,7 +374,14 @@ Config load_config_at(const std::string& commit, const std::string& path) {
   const std::optional<std::string> text = text_at(commit, used);
   Config config = text ? read_config(base::parse_config(*text, used)) : Config();
   config.path = used;
+  config.commit = commit;
   return config;
+}
+
+std::optional<std::string> text_beside(const Config& config, const std::string& path) {
+  if (!config.commit.empty()) return text_at(config.commit, path);
+  if (!base::is_file(path)) return std::nullopt;
+  return base::read_file(path);
 }
 
 }  // namespace lockkeeper::cli

@@ -28,8 +28,10 @@ struct Config {
       schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;
   std::optional<std::uint64_t> lint_baseline;  ///< [lint] baseline: what is not newer is only replayed
-  std::string snapshot_file;                   ///< [snapshot] file; empty when not said
-  std::int64_t snapshot_days = 30;             ///< [snapshot] max_age_days: an older one is said to be so
+  std::string commit;         ///< from which it and the files beside it are read; empty: the working tree
+  std::string known_file;     ///< [lint] known: findings that are accepted; empty when not said
+  std::string snapshot_file;  ///< [snapshot] file; empty when not said
+  std::int64_t snapshot_days = 30;  ///< [snapshot] max_age_days: an older one is said to be so
   rules::FailOn fail_on = rules::FailOn::error;
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
   migrate::ApplyOptions apply;
@@ -48,6 +50,10 @@ Config load_config(const std::string& path);
 
 /// The same file as it is in `commit`; the defaults when it is not there.
 Config load_config_at(const std::string& commit, const std::string& path);
+
+/// A file that belongs to the configuration, from where that was read; nothing when it is not there. Throws
+/// Error(input) when it cannot be read.
+std::optional<std::string> text_beside(const Config& config, const std::string& path);
 
 /// Where the configuration is when nothing else is said.
 inline constexpr const char* kDefaultConfigPath = "lockkeeper.toml";

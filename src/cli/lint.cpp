@@ -1,19 +1,24 @@
 // `lint`: find the files, have them judged, report, decide.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/comment.h"
 #include "cli/console.h"
 #include "cli/judged.h"
+#include "cli/known_findings.h"
 #include "cli/linting.h"
 #include "cli/parallel_reader.h"
 #include "cli/reports.h"
 #include "cli/trial.h"
 #include "report/escape.h"
 #include "report/markdown.h"
+#include "report/paint.h"
 
 namespace lockkeeper::cli {
 
@@ -85,6 +90,23 @@ ExitCode show_debug(const Invocation& invocation) {
   return code;
 }
 
+ExitCode write_known(const Invocation& invocation, const rules::LintResult& result) {
+  const std::string& path = invocation.config.known_file;
+  if (path.empty() || invocation.arguments.has(Option::base)) {
+    throw base::Error(
+        base::ErrorKind::usage, "--update-known writes the findings of all files to [lint] known",
+        path.empty() ? "name the file in lockkeeper.toml: [lint] known = \"lockkeeper.known.json\""
+                     : "leave out --base");
+  }
+  const KnownFindings known = known_findings_of(result);
+  base::write_file(path, to_text(known));
+  std::uint64_t count = 0;
+  for (const auto& [key, times] : known.counts) count += times;
+  print(report::one_line(fmt::format("{}: {} known from now on", path, report::counted(count, "finding"))) +
+        "\n");
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode run_lint(const Invocation& invocation) {
@@ -92,7 +114,9 @@ ExitCode run_lint(const Invocation& invocation) {
   const std::vector<ReportTarget> targets = lint_targets(invocation);
   const rules::FailOn fail_on = fail_on_of(invocation);
 
-  const Judged judged = judge_all(invocation);
+  Judged judged = judge_all(invocation);
+  if (invocation.arguments.has(Option::update_known)) return write_known(invocation, judged.result);
+  apply_known_findings(invocation.config, judged.result);
   invocation.outcome.findings = judged.result.summary;
   if (judged.snapshot_is_foreign) {
     print_diagnostic(

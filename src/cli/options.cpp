@@ -27,6 +27,8 @@ constexpr std::array kOptions{
         "lint"},
     OptionRow{Option::change_set, "change-set", "each|all",
               "take every file as a change set of its own (default), or all as one", "lint"},
+    OptionRow{Option::update_known, "update-known", "",
+              "write all findings to the file of [lint] known, from then on suppressed", "lint"},
     OptionRow{Option::stdin_filename, "stdin-filename", "PATH", "the name under which '-' is reported",
               "lint"},
     OptionRow{Option::debug, "debug", "tokens|operations", "show how the files are understood instead",

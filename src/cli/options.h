@@ -40,6 +40,7 @@ enum class Option : std::uint8_t {
   rolled_back,
   stdin_filename,
   to,
+  update_known,
 };
 
 /// One row per option and meaning: `--help`, parsing and shell completion read nothing else. A name may come

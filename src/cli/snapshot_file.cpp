@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "cli/console.h"
 #include "report/escape.h"
@@ -153,8 +152,14 @@ std::int64_t days_between(std::string_view earlier, std::string_view later) {
 
 void load_snapshot(const Config& config, rules::LintOptions& options) {
   const std::string path = config.snapshot_file.empty() ? kDefaultSnapshotPath : config.snapshot_file;
-  if (config.snapshot_file.empty() && !base::is_file(path)) return;
-  Snapshot snapshot = parse_snapshot(base::read_file(path), path);
+  const std::optional<std::string> text = text_beside(config, path);
+  if (!text) {
+    if (config.snapshot_file.empty()) return;
+    throw base::Error(base::ErrorKind::input,
+                      fmt::format("{}, which [snapshot] file names, is not there", path),
+                      "take it with: lockkeeper snapshot");
+  }
+  Snapshot snapshot = parse_snapshot(*text, path);
   const std::int64_t days = days_between(snapshot.taken_at, options.today);
   if (days > config.snapshot_days) {
     print_diagnostic(

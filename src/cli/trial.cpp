@@ -100,6 +100,8 @@ std::vector<Trial::Event> project_events(const std::vector<TrialRoot>& roots, co
   if (changes.files.contains(path)) events.push_back({path, "CHANGE SET END | CONFIG CHANGED"});
   const std::string snapshot = config.snapshot_file.empty() ? kDefaultSnapshotPath : config.snapshot_file;
   if (changes.files.contains(snapshot)) events.push_back({snapshot, "CHANGE SET END | CONFIG CHANGED"});
+  if (!config.known_file.empty() && changes.files.contains(config.known_file))
+    events.push_back({config.known_file, "CHANGE SET END | CONFIG CHANGED"});
   const std::string& schema = config.schema_file;
   if (!schema.empty() && !changes.files.contains(schema) && adds_migration(roots, changes))
     events.push_back({schema, "CHANGE SET END | SCHEMA FILE UNCHANGED"});

@@ -416,3 +416,32 @@ TEST_CASE("hostile names and SQL forge no workflow command") {
   CHECK(count_of("\n" + result.output, "\n::") == 1);
   CHECK_FALSE(has(result.output, "\n::set-output"));
 }
+
+TEST_CASE("known findings stay visible and block no more, and new ones do") {
+  const Project project;
+  project.write("migrations/001_drop.sql", kDangerous);
+  project.write("lockkeeper.toml", "[lint]\nknown = \"lockkeeper.known.json\"\n");
+  CHECK(project.run({"lint"}).exit_code == 2);  // it was never written
+
+  const auto written = project.run({"lint", "--update-known"});
+  CHECK(written.exit_code == 0);
+  CHECK(written.output == "lockkeeper.known.json: 1 finding known from now on\n");
+  CHECK(project.run({"lint"}).exit_code == 0);
+  CHECK(has(project.run({"lint", "--report", "json"}).output, "known: lockkeeper.known.json"));
+
+  project.write("migrations/001_drop.sql", "-- a line above\n" + std::string(kDangerous));
+  CHECK(project.run({"lint"}).exit_code == 0);
+  project.write("migrations/002_drop.sql", kDangerous);
+  CHECK(project.run({"lint"}).exit_code == 1);
+  CHECK(project.run({"lint", "--update-known"}).exit_code == 0);
+  CHECK(project.run({"lint"}).exit_code == 0);
+
+  project.write("migrations/002_drop.sql", kHarmless);
+  CHECK(has(project.run({"lint"}).errors, "1 of the known findings in lockkeeper.known.json is gone"));
+}
+
+TEST_CASE("--update-known wants a file to write and the whole folder") {
+  const Project project;
+  project.write("migrations/001_drop.sql", kDangerous);
+  CHECK(project.run({"lint", "--update-known"}).exit_code == 2);
+}
