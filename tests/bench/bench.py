@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """The measurements of scripts/bench: whole processes, medians, in turns so that a noisy machine treats all alike.
 
-Usage: bench.py lint|apply FOLDER   (FOLDER is scratch; for apply, BENCH_URL names a throwaway server)
+Usage: bench.py lint|apply FOLDER [MIGRATIONS]
+FOLDER is scratch; for apply, BENCH_URL names a throwaway server; for lint, MIGRATIONS is one more folder to judge.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -79,6 +81,13 @@ def rule_examples():
     return [text for text in texts if stands_alone(text)]
 
 
+def pgfence():
+    """The script that its package names, run without npx around it."""
+    package = PEERS / "@flvmnt/pgfence"
+    entry = json.loads((package / "package.json").read_text())["bin"]
+    return ["node", str(package / (entry if isinstance(entry, str) else next(iter(entry.values())))), "analyze"]
+
+
 def bench_lint(folder):
     squawk = native("squawk-cli", "squawk")
     examples = rule_examples()
@@ -94,13 +103,16 @@ def bench_lint(folder):
     one = folder / "one"
     one.mkdir()
     (one / "001_one.sql").write_text("ALTER TABLE users DROP COLUMN email;\n")
+    given = [pathlib.Path(name).resolve() for name in sys.argv[3:]]
     for title, where, rounds in (("rule examples repeated to 2 MB, one file", large, 3), ("5,000 small files", many, 5),
-                                 ("one file, whole process", one, 30)):
-        files = sorted(str(path) for path in where.glob("*.sql"))
+                                 ("one file, whole process", one, 30), *((str(path), path, 5) for path in given)):
+        files = sorted(str(path) for path in where.rglob("*.sql"))
         size = sum(os.path.getsize(path) for path in files)
-        results = in_turns({"lockkeeper": ([LOCKKEEPER, "lint", str(where)], {}, (0, 1)),
-                            "squawk": ([squawk, *files], {}, (0, 1))}, rounds)
-        table(title, results, size)
+        contestants = {"lockkeeper": ([LOCKKEEPER, "lint", str(where)], {"cwd": where}, (0, 1)),
+                       "squawk": ([squawk, *files], {}, (0, 1))}
+        # It parses with libpg_query compiled to WebAssembly, which ends with an error on statements it does not know.
+        contestants["pgfence"] = ([*pgfence(), *files], {}, (0, 1, 2))
+        table(f"{title}: {len(files)} files, {size / 1e6:.1f} MB", in_turns(contestants, rounds), size)
 
 
 def bench_apply(folder):
@@ -116,6 +128,9 @@ def bench_apply(folder):
     socket = url.split("host=")[1]
     for count in (1, 100, 1000):
         ours, theirs, script = folder / f"ours{count}", folder / f"dbmate{count}", folder / f"all{count}.sql"
+        drizzle = folder / f"drizzle{count}"
+        (drizzle / "meta").mkdir(parents=True)
+        entries = []
         ours.mkdir()
         theirs.mkdir()
         lines = []
@@ -123,7 +138,12 @@ def bench_apply(folder):
             create = f"CREATE TABLE t{number} (id integer);\n"
             (ours / f"{number:04}_t{number}.sql").write_text(create)
             (theirs / f"2024{number:010}_t{number}.sql").write_text(f"-- migrate:up\n{create}\n-- migrate:down\nDROP TABLE t{number};\n")
+            (drizzle / f"{number:04}_t{number}.sql").write_text(create)
+            entries.append({"idx": number - 1, "version": "7", "when": 1700000000000 + number, "tag": f"{number:04}_t{number}",
+                            "breakpoints": True})
             lines.append(f"BEGIN;\n{create}INSERT INTO history(version) VALUES ('{number}');\nCOMMIT;\n")
+        (drizzle / "meta/_journal.json").write_text(
+            json.dumps({"version": "7", "dialect": "postgresql", "entries": entries}))
         script.write_text("CREATE TABLE history(version varchar PRIMARY KEY);\n" + "".join(lines))
         environment = {**os.environ, "DATABASE_URL_UNPOOLED": url_of("bench")}
 
@@ -134,6 +154,7 @@ def bench_apply(folder):
             "lockkeeper": ([LOCKKEEPER, "apply", str(ours)], {"env": environment}, (0,)),
             "psql, a transaction and a history row each": (["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(script), url_of("bench")], {}, (0,)),
             "dbmate": ([dbmate, "--url", f"postgres://admin@/bench?socket={socket}", "-d", str(theirs), "--no-dump-schema", "migrate"], {}, (0,)),
+            "drizzle-orm": (["node", str(ROOT / "tests/bench/drizzle.mjs"), str(PEERS), str(drizzle), socket], {}, (0,)),
         }, 5 if count < 1000 else 3, fresh)
         table(f"apply {count} trivial migrations", results)
         if count == 1000:
