@@ -17,11 +17,12 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::string_view kPrefix = "INPUT_";
-constexpr std::array<std::string_view, 8> kActionCommands{"lint",   "plan",     "apply", "rollback",
-                                                          "status", "baseline", "check", "hook"};
-constexpr std::array<std::string_view, 11> kOptionInputs{"advice", "approver",    "comment", "comment-key",
-                                                         "config", "config-ref",  "digest",  "fail-on",
-                                                         "plan",   "rollback-to", "to"};
+constexpr std::array<std::string_view, 11> kActionCommands{"lint",   "plan",     "apply",   "rollback",
+                                                           "status", "baseline", "install", "resolve",
+                                                           "repair", "check",    "hook"};
+constexpr std::array<std::string_view, 13> kOptionInputs{
+    "advice", "applied", "approver", "comment",     "comment-key", "config", "config-ref",
+    "digest", "fail-on", "plan",     "rollback-to", "rolled-back", "to"};
 
 struct VariableInput {
   std::string_view input;
@@ -110,6 +111,17 @@ void add_migrations(const Environment& environment, ActionRequest& request) {
   }
 }
 
+/// What `repair` names behind the folder.
+void add_migration(const Environment& environment, ActionRequest& request) {
+  const std::string value = input(environment, "migration");
+  if (value.empty()) return;
+  if (request.command->operands.find("MIGRATION") == std::string_view::npos) {
+    request.remarks.push_back(fmt::format("the input migration has no effect on {}", request.command->name));
+    return;
+  }
+  request.words.push_back((value[0] == '-' ? "./" : "") + value);
+}
+
 void add_secret(std::vector<std::string>& secrets, const std::string& secret) {
   constexpr std::string_view kDefaultName = "postgres";  // of role, database and test password alike
   if (secret.size() < kMinSecret || secret == kDefaultName) return;
@@ -129,6 +141,7 @@ ActionRequest read_request(const Environment& environment) {
   if (request.report_dir.empty()) request.report_dir = "lockkeeper-report";
   add_options(environment, request);
   add_migrations(environment, request);
+  add_migration(environment, request);
   return request;
 }
 

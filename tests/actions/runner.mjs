@@ -60,7 +60,8 @@ export class Runner {
     const permissions = job.permissions ?? granted;
     this.requireGranted(id, permissions, granted);
     if (job.uses) return this.called(job, contexts, permissions);
-    const environment = resolved(job.environment, contexts);
+    const place = resolved(job.environment, contexts);
+    const environment = typeof place === 'string' ? { name: place } : place;
     if (!this.enter(id, environment)) return { result: 'failure', outputs: {} };
     if (job.concurrency) this.gates.push({ job: id, concurrency: resolved(job.concurrency, contexts) });
     contexts.secrets = { ...secrets, ...this.environments[environment?.name]?.secrets };

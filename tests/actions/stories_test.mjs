@@ -191,6 +191,31 @@ test('an edited migration is refused on main', async () => {
   assert.match(result.errors()[0].message, /001_create_shop/);
 });
 
+test('an edit that changed nothing is settled from a workflow', async () => {
+  const story = new Story(world, 'repair');
+  await story.push();
+  story.write('migrations/001_create_shop.sql', readFileSync(join(kRoot, 'examples/demo/base/001_create_shop.sql'), 'utf8') + '-- a word more\n');
+  story.commit('Say more');
+  assert.equal(sound(await story.push()).outputs.result, 'refused');
+  const workflow = join(world.folder, 'repair.yml');
+  writeFileSync(workflow, `on: workflow_dispatch
+permissions: {}
+jobs:
+  migrations:
+    runs-on: ubuntu-24.04
+    environment: production
+    steps:
+      - uses: actions/checkout@v7
+      - uses: lockkeeper/lockkeeper@v0.1.0
+        with:
+          command: repair
+          migration: "001"
+          database-url: \${{ secrets.DATABASE_URL_UNPOOLED }}
+`);
+  assert.equal(sound(await story.dispatch({}, { workflow })).result, 'success');
+  assert.equal(sound(await story.push()).outputs.result, 'nothing-to-do');
+});
+
 test('a hook that fails fails the run, and the next run fires it although nothing is pending', async () => {
   const story = new Story(world, 'hook');
   world.hookAnswers.push(500);
