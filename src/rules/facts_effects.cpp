@@ -44,15 +44,13 @@ Answer lossy(const Moment& moment, Arguments) {
 // Unknown becomes no when the folder knows all indexes and none holds the column.
 Answer reindexes(const Moment& moment, Arguments) {
   if (!is_type_change(moment)) return Answer::no;
-  const Answer changes = change_of(moment).reindexes;
+  const sql::TypeChange change = change_of(moment);
   const sql::Object* table = moment.table();
-  if (changes == Answer::no || table == nullptr || !table->known_whole)
-    return changes == Answer::yes ? Answer::unknown : changes;
-  const std::string column = sql::plain_name(moment.value("column"));
-  const bool indexed = std::ranges::any_of(table->indexes, [&column](const sql::Index& index) {
-    return std::ranges::find(index.columns, column) != index.columns.end();
-  });
-  return indexed ? changes : Answer::no;
+  const Answer known = table == nullptr
+                           ? Answer::no
+                           : sql::rebuilds_indexes(*table, sql::plain_name(moment.value("column")), change);
+  if (known != Answer::no || change.reindexes == Answer::no) return known;
+  return table != nullptr && table->known_whole ? Answer::no : Answer::unknown;
 }
 
 Answer rewrites(const Moment& moment, Arguments) {

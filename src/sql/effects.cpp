@@ -108,14 +108,13 @@ class Decision {
     const Object* table = relation(groups_['t']);
     if (table == nullptr) return std::max(type.rewrites, type.reindexes);
     const std::string name = plain_name(groups_['a']);
-    const auto holds_column = [&name](const auto& one) {
-      return std::ranges::find(one.columns, name) != one.columns.end();
-    };
     const bool checked = std::ranges::any_of(table->constraints, [&](const Constraint& one) {
-      return one.kind == ConstraintKind::check && one.valid && holds_column(one);
+      return one.kind == ConstraintKind::check && one.valid &&
+             std::ranges::find(one.columns, name) != one.columns.end();
     });
     if (checked) return Answer::yes;
-    if (std::ranges::any_of(table->indexes, holds_column)) return std::max(type.rewrites, type.reindexes);
+    const Answer rebuilt = rebuilds_indexes(*table, name, type);
+    if (rebuilt != Answer::no) return std::max(type.rewrites, rebuilt);
     if (table->known_whole || type.reindexes == Answer::no) return type.rewrites;
     return std::max(type.rewrites, Answer::unknown);
   }
@@ -199,6 +198,11 @@ class Decision {
     if (condition == "type change reads") return type_change_scans();
     if (condition == "not proven") return !schema_.proven_not_null(groups_['t'], groups_['a']);
     if (condition == "filled") return column_is_filled();
+    // The server skips the check of a new column only where no DEFAULT is written, be it NULL.
+    if (condition == "default written") {
+      const Column* added = column();
+      return added != nullptr && added->default_null && !added->perhaps ? Answer::yes : column_is_filled();
+    }
     if (condition == "not filled") return !column_is_filled();
     if (condition == "column type rewrites") return new_column_type_rewrites();
     if (condition == "index nullable") return index_is_nullable();

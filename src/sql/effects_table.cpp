@@ -15,7 +15,7 @@ constexpr auto kNeeded = InTransaction::needed;
 // clang-format off
 constexpr auto kRows = std::to_array<EffectsRow>({
     // ALTER TABLE: new columns
-    {"ALTER TABLE {t} ADD COLUMN {a} REFERENCES {p} *", "t AE, tree(t) AE, p SRE, spread(p) SRE", "", "filled"},
+    {"ALTER TABLE {t} ADD COLUMN {a} REFERENCES {p} *", "t AE, tree(t) AE, p SRE, spread(p) SRE", "", "default written"},
     {"ALTER TABLE {t} ADD COLUMN {a} DEFAULT NULL", "t AE, tree(t) AE"},
     {"ALTER TABLE {t} ADD COLUMN {a} DEFAULT {e}", "t AE, tree(t) AE", "yes", "yes", kAllowed, 11},
     {"ALTER TABLE {t} ADD COLUMN {a} DEFAULT {e}", "t AE, tree(t) AE", "volatile", "volatile"},

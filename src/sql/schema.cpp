@@ -43,6 +43,15 @@ const Constraint* Object::constraint(std::string_view plain) const {
   return found == constraints.end() ? nullptr : &*found;
 }
 
+bool Index::is_computed() const {
+  return !predicate.empty() || std::ranges::find(columns, "#") != columns.end();
+}
+
+bool Index::depends_on(std::string_view column) const {
+  return std::ranges::find(columns, column) != columns.end() ||
+         std::ranges::find(computed_from, column) != computed_from.end();
+}
+
 const Index* Object::index(std::string_view plain) const {
   const auto found = std::ranges::find(indexes, plain, &Index::name);
   return found == indexes.end() ? nullptr : &*found;
@@ -177,6 +186,8 @@ Answer Schema::proven_not_null(std::string_view table, std::string_view column) 
   }
   return object->validated_unknown == 1 ? Answer::unknown : Answer::no;
 }
+
+Answer Schema::is_utc() const { return state_->settings.local_utc.value_or(state_->settings.utc); }
 
 std::vector<const Object*> Schema::partitions(const Object& table) const { return state_->partitions(table); }
 std::vector<const Object*> Schema::referencing(const Object& table) const {

@@ -38,7 +38,8 @@ struct Column {
   std::string type;  ///< canonical spelling: "varchar(50)"
   bool not_null = false;
   bool known = true;  ///< false: statements speak of it, nobody here made it; what is not set is not known
-  std::string default_text;  ///< SQL of the default, empty without one ("NULL" gives none)
+  std::string default_text;   ///< SQL of the default, empty without one ("NULL" gives none)
+  bool default_null = false;  ///< a DEFAULT NULL is written out
   bool identity = false;
   bool serial = false;
   bool generated = false;
@@ -69,6 +70,12 @@ struct Index {
   bool unique = false;
   bool of_constraint = false;
   std::uint32_t made = 0;
+  std::vector<std::string> computed_from = {};  ///< the columns that its expressions and its predicate name
+
+  /// Has an expression or a predicate.
+  bool is_computed() const;
+  /// As a key column, in an expression or in the predicate.
+  bool depends_on(std::string_view column) const;
 };
 
 /// A unique key of a table that was dropped: for as long as nobody writes, no two rows are equal in it.
@@ -155,10 +162,10 @@ class Schema {
   void learn(const LiveTables& tables);
 
   /// Replays one operation. Operations of context `stored` are not the caller's to replay, those of a down
-  /// section only in a trial. BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET search_path are followed too: ROLLBACK
-  /// and ROLLBACK TO restore what was. The elements of a CREATE TABLE go to the table of the last head, also
-  /// when it is a temporary one or was skipped by IF NOT EXISTS. An operation that was not analysed, an
-  /// opaque body and dynamic SQL are noted as a gap.
+  /// section only in a trial. BEGIN, COMMIT, ROLLBACK, SAVEPOINT, SET of search_path and timezone are
+  /// followed too: ROLLBACK and ROLLBACK TO restore what was. The elements of a CREATE TABLE go to the table
+  /// of the last head, also when it is a temporary one or was skipped by IF NOT EXISTS. An operation that was
+  /// not analysed, an opaque body and dynamic SQL are noted as a gap.
   void apply(const Operation& operation);
   /// All operations of one statement, in server_order().
   void apply_statement(std::span<const Operation> operations);
@@ -167,8 +174,8 @@ class Schema {
   void begin_trial();
   void end_trial();
   /// The end of a file that the runner wraps in a transaction, or of one that left a block open (then it
-  /// rolls back). The session ends with the file: search_path is the default again, temporary objects are
-  /// gone.
+  /// rolls back). The session ends with the file: search_path and timezone are the defaults again, temporary
+  /// objects are gone.
   void end_file(bool committed);
 
   /// Looks a canonical name up through search_path (pg_temp first, then public when nothing is set);
@@ -214,6 +221,8 @@ class Schema {
 
   /// Some earlier statement of the folder was not analysed: what it made is not known.
   bool has_gaps() const;
+  /// Whether the session's TimeZone is always in step with UTC; unknown until a SET says so.
+  Answer is_utc() const;
   void note_gap();
 
   /// Objects by key, for tests and dumps.

@@ -1,6 +1,7 @@
-// Blocks, savepoints and search_path: what ROLLBACK puts back.
+// Blocks, savepoints and settings: what ROLLBACK puts back.
 #include <algorithm>
 
+#include "base/text.h"
 #include "sql/schema_state.h"
 
 namespace lockkeeper::sql {
@@ -20,16 +21,27 @@ std::vector<std::string> read_path(std::string_view value) {
   return path;
 }
 
+// Named zones that are always in step with UTC; others are not, unless somebody calls them so.
+Answer is_utc_zone(std::string_view zone) {
+  constexpr std::string_view kUtc[] = {"utc",     "etc/utc", "gmt", "etc/gmt", "uct",
+                                       "etc/uct", "zulu",    "0",   "etc/zulu"};
+  if (zone == "DEFAULT") return Answer::unknown;
+  const std::string name = base::to_lower(plain_name(zone));
+  if (std::ranges::find(kUtc, name) != std::end(kUtc)) return Answer::yes;
+  return name.find('/') == name.npos || name.starts_with("etc/") ? Answer::unknown : Answer::no;
+}
+
 }  // namespace
 
 void Schema::State::begin(std::string_view name) {
-  frames.push_back({std::string(name), journal.size(), ++last_serial, session_path, local_path});
+  frames.push_back({std::string(name), journal.size(), ++last_serial, settings});
 }
 
 void Schema::State::commit() {
   frames.clear();
   journal.clear();
-  local_path.reset();
+  settings.local_path.reset();
+  settings.local_utc.reset();
 }
 
 void Schema::State::roll_back_to(std::size_t frame) {
@@ -45,8 +57,7 @@ void Schema::State::roll_back_to(std::size_t frame) {
     restored.saved_in = saved.saved_in;
   }
   journal.resize(frames[frame].journal_begin);
-  session_path = frames[frame].session_path;
-  local_path = frames[frame].local_path;
+  settings = frames[frame].settings;
   head = {};
 }
 
@@ -87,19 +98,23 @@ void Schema::State::apply_transaction(const Operation& operation, CanonicalReade
 }
 
 void Schema::State::apply_setting(CanonicalReader reader) {
-  if (reader.take("RESET ALL") || reader.take("RESET search_path") || reader.take("DISCARD ALL")) {
-    session_path = {"public"};
-    local_path.reset();
-    return;
+  if (reader.take("RESET ALL") || reader.take("DISCARD ALL")) {
+    settings = {};
+  } else if (reader.take("RESET search_path")) {
+    settings.path = {"public"};
+    settings.local_path.reset();
+  } else if (reader.take("RESET timezone")) {
+    settings.utc = Answer::unknown;
+    settings.local_utc.reset();
   }
   if (!reader.take("SET")) return;
   const bool local = reader.take("LOCAL");
-  if (!reader.take("search_path =")) return;
-  if (local) {
-    local_path = read_path(reader.rest());
-  } else {
-    session_path = read_path(reader.rest());
-    local_path.reset();
+  if (reader.take("search_path =")) {
+    (local ? settings.local_path.emplace() : settings.path) = read_path(reader.rest());
+    if (!local) settings.local_path.reset();
+  } else if (reader.take("timezone =")) {
+    (local ? settings.local_utc.emplace() : settings.utc) = is_utc_zone(reader.rest());
+    if (!local) settings.local_utc.reset();
   }
 }
 
@@ -119,7 +134,7 @@ void Schema::State::end_trial() {
 void Schema::State::end_file(bool committed) {
   if (!committed) roll_back_to(0);
   commit();
-  session_path = {"public"};
+  settings = {};
   head = {};
   skipped_column = {};
   if (!has_temporary) return;

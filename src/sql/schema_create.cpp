@@ -85,6 +85,9 @@ void Schema::State::create_index(const Operation& operation, CanonicalReader rea
     const std::string_view predicate = reader.take_slot();
     index.predicate = predicate.empty() ? place : predicate;
   }
+  for (const Slot& slot : operation.slots) {
+    for (std::string& name : mentioned_names(slot.text)) index.computed_from.push_back(std::move(name));
+  }
   index.unique = operation.has_flag("UNIQUE");
   index.made = change_set;
   if (table->indexes.size() >= kMaxConstraints) return;

@@ -102,7 +102,7 @@ void Schema::State::drop_column(Object& table, std::string_view plain, const Ope
   };
   std::vector<std::string> indexes;
   for (const Index& index : table.indexes) {
-    if (holds(index.columns)) indexes.push_back(index.name);
+    if (index.depends_on(name)) indexes.push_back(index.name);
   }
   for (const std::string& index : indexes) drop_index_of(table, index);
   std::erase_if(table.constraints, [&](const Constraint& c) { return holds(c.columns); });

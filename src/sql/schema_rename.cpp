@@ -134,7 +134,10 @@ void Schema::State::rename_column(Object& table, std::string_view from, std::str
     Object* renamed = edit(Space::relation, key);
     const auto column = std::ranges::find(renamed->columns, from, &Column::name);
     if (column != renamed->columns.end()) column->name = to;
-    for (Index& index : renamed->indexes) replace_name(index.columns, from, to);
+    for (Index& index : renamed->indexes) {
+      replace_name(index.columns, from, to);
+      replace_name(index.computed_from, from, to);
+    }
     for (Constraint& constraint : renamed->constraints) {
       replace_name(constraint.columns, from, to);
       replace_name(constraint.proves_not_null, from, to);

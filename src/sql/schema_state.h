@@ -45,7 +45,9 @@ struct Schema::State {
   void link_type(const Object& table, const Column& column);
 
   // Names (schema_state.cpp).
-  const std::vector<std::string>& path() const { return local_path ? *local_path : session_path; }
+  const std::vector<std::string>& path() const {
+    return settings.local_path ? *settings.local_path : settings.path;
+  }
   std::string new_key(std::string_view canonical, Space space, const Operation& operation) const;
   const Object* find(std::string_view canonical, Space space) const;
   std::string key_of(std::string_view canonical, Space space) const;
@@ -160,13 +162,19 @@ struct Schema::State {
     std::optional<Object> before;  // nothing: there was no node
     std::uint64_t saved_in = 0;
   };
+  // Of the session, and what SET LOCAL put over it until the block ends.
+  struct Settings {
+    std::vector<std::string> path = {"public"};
+    std::optional<std::vector<std::string>> local_path;
+    Answer utc = Answer::unknown;
+    std::optional<Answer> local_utc;
+  };
   // A block (the first) or a savepoint in it.
   struct Frame {
     std::string name;
     std::size_t journal_begin = 0;
     std::uint64_t serial = 0;
-    std::vector<std::string> session_path;
-    std::optional<std::vector<std::string>> local_path;
+    Settings settings;
   };
   // The table that the last head of CREATE TABLE made, to which the elements behind it belong.
   struct Head {
@@ -184,8 +192,7 @@ struct Schema::State {
   std::vector<Saved> journal;
   std::vector<Frame> frames;
   std::uint64_t last_serial = 0;
-  std::vector<std::string> session_path = {"public"};
-  std::optional<std::vector<std::string>> local_path;
+  Settings settings;
   Head head;
   // The column that the last ADD COLUMN IF NOT EXISTS found there: what follows for it is not done.
   std::pair<std::string, std::string> skipped_column;

@@ -206,6 +206,7 @@ void Schema::State::add_column_part(Object& table, Column& column, const Operati
     column.not_null = true;
   } else if (reader.take("DEFAULT NULL")) {
     column.default_text.clear();
+    column.default_null = true;
   } else if (reader.take("DEFAULT")) {
     column.default_text = slot_or_place(reader);
     column.filled = true;
@@ -274,7 +275,11 @@ void Schema::State::finish_constraint(Object& table, Constraint constraint, cons
   constraint.made = change_set;
   constraint.enforced = !operation.has_flag("NOT ENFORCED");
   constraint.valid = constraint.enforced && !operation.has_flag("NOT VALID");
-  if (operation.has_flag("UNNAMED")) constraint.name = free_name(table, constraint.name, constraint.kind);
+  if (operation.has_flag("UNNAMED")) {
+    constraint.name = free_name(table, constraint.name, constraint.kind);
+  } else if (operation.context == Context::do_block && table.constraint(constraint.name) != nullptr) {
+    return;  // the block asked the catalogue first
+  }
   if (constraint.kind == ConstraintKind::primary_key ||
       (constraint.kind == ConstraintKind::not_null && constraint.valid)) {
     set_not_null(table, constraint.columns);

@@ -300,7 +300,7 @@ Using using_of(std::string_view uses, std::string_view column, std::string_view 
   return cast->empty() || type_of_cast(*cast) == to ? Using::same_cast : Using::other;
 }
 
-TypeChange change_between(const Resolved& old_type, const Resolved& new_type) {
+TypeChange change_between(const Resolved& old_type, const Resolved& new_type, Answer is_utc) {
   const Type& from = old_type.type;
   const Type& to = new_type.type;
   TypeChange change;
@@ -316,9 +316,8 @@ TypeChange change_between(const Resolved& old_type, const Resolved& new_type) {
   } else if (from.name == to.name) {
     change.rewrites = answer(!widens(from, to));
   } else if (is_timestamp(from.name) && is_timestamp(to.name)) {
-    // Under TimeZone UTC nothing but the indexes changes (12 and newer); which zone the session has is not
-    // known.
-    change.rewrites = change.lossy == Answer::yes ? Answer::yes : Answer::unknown;
+    // Under TimeZone UTC nothing but the indexes changes (12 and newer).
+    change.rewrites = change.lossy == Answer::yes ? Answer::yes : !is_utc;
     change.reindexes = Answer::yes;
   } else if (binary_compatible(from, to)) {
     change.rewrites = Answer::no;
@@ -352,7 +351,7 @@ TypeChange type_change(std::string_view from, std::string_view to, std::string_v
   } else if (from == to) {
     change.rewrites = change.reindexes = change.lossy = Answer::no;
   } else {
-    change = change_between(resolve(from, schema), new_type);
+    change = change_between(resolve(from, schema), new_type, schema.is_utc());
   }
   if (new_type.constrained && from != to) change.rewrites = Answer::yes;
   if (how == Using::other) {
@@ -365,6 +364,16 @@ TypeChange type_change(std::string_view from, std::string_view to, std::string_v
     change.reindexes = Answer::yes;
   }
   return change;
+}
+
+Answer rebuilds_indexes(const Object& table, std::string_view column, const TypeChange& change) {
+  if (change.rewrites == Answer::yes) return Answer::no;
+  Answer rebuilt = Answer::no;
+  for (const Index& index : table.indexes) {
+    if (!index.depends_on(column)) continue;
+    rebuilt = std::max(rebuilt, index.is_computed() ? Answer::yes : change.reindexes);
+  }
+  return rebuilt;
 }
 
 }  // namespace lockkeeper::sql

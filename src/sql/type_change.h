@@ -6,6 +6,7 @@
 
 namespace lockkeeper::sql {
 
+struct Object;
 class Schema;
 
 /// What ALTER COLUMN .. TYPE does to the table (ATColumnChangeRequiresRewrite and the casts of PostgreSQL 15,
@@ -20,5 +21,10 @@ struct TypeChange {
 /// one; `column` is its plain name, so that `USING b::varchar(100)` is known to be the same cast.
 TypeChange type_change(std::string_view from, std::string_view to, std::string_view collation,
                        std::string_view uses, std::string_view column, const Schema& schema);
+
+/// Whether a change of the type of `column` (plain name) builds a known index of the table again while the
+/// heap stays: by the two types for plain columns, always for one with an expression or a predicate
+/// (CheckIndexCompatible).
+Answer rebuilds_indexes(const Object& table, std::string_view column, const TypeChange& change);
 
 }  // namespace lockkeeper::sql

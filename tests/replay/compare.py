@@ -127,11 +127,12 @@ class Comparison:
         happened = any(one["rewritten"] for one in statement.tables)
         if said["rewrites"] != "unknown" and (said["rewrites"] == "yes") != happened:
             self.say(statement.where(), "effects: rewrite", f"said {said['rewrites']}, seen {happened}")
+        if seen["alone"]:
+            return
         read = any(one["scanned"] for one in statement.tables if one["kind"] in "rm")
         if said["scans"] != "unknown" and (said["scans"] == "yes") != read and not happened:
             self.say(statement.where(), "effects: scan", f"said {said['scans']}, seen {read}")
-        if not seen["alone"]:
-            self.effects_locks(statement)
+        self.effects_locks(statement)
 
     def effects_locks(self, statement):
         strongest, new = {}, {}
@@ -172,7 +173,8 @@ class Comparison:
 
     def precision(self, statement, finding):
         """Whether the server confirms what the finding claims; None when nothing here can tell."""
-        if not statement.ran or statement.skipped:
+        # What a DO block does may hang on a condition.
+        if not statement.ran or statement.skipped or (any(statement.seen["contexts"]) and not statement.relations):
             return None
         rule = self.rules[finding["rule"]]
         verdicts = []

@@ -160,6 +160,7 @@ Observed Observer::run(const std::string& statement) {
   rows(kEmpty);
   Observed without = attempt(statement);
   if (!without.sqlstate.empty()) return observed;
+  rows(kFill);
   without.rows_sqlstate = observed.sqlstate;
   without.rows_message = observed.message;
   return without;

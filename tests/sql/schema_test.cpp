@@ -545,6 +545,56 @@ TEST_CASE("one ALTER TABLE is applied in the order of the server's passes") {
   CHECK(server_order(body) == std::vector<std::uint32_t>{0, 1, 2, 4, 3});
 }
 
+TEST_CASE("a constraint that a DO block adds where it is missing is there once") {
+  Schema schema;
+  replay(schema, {"ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p"});
+  Operation guarded = op("ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p");
+  guarded.context = Context::do_block;
+  schema.apply(guarded);
+  replay(schema, {"ALTER TABLE t DROP CONSTRAINT k"});
+  CHECK(schema.find("t")->constraint("k") == nullptr);
+}
+
+TEST_CASE("an index goes with every column that it is computed from") {
+  Schema schema;
+  replay(schema, {"CREATE TABLE t", "CREATE TABLE t ADD COLUMN a text", "CREATE TABLE t ADD COLUMN b text",
+                  "CREATE INDEX i ON t (#1) << lower(a)", "CREATE INDEX j ON t (b) WHERE #1 << c > 0"});
+  replay(schema, {"ALTER TABLE t RENAME COLUMN a TO d"});
+  CHECK(schema.find("t")->index("i")->depends_on("d"));
+  replay(schema, {"ALTER TABLE t DROP COLUMN d"});
+  CHECK(schema.find("t")->index("i") == nullptr);
+  CHECK(schema.find("t")->index("j") != nullptr);
+}
+
+TEST_CASE("the time zone is the session's, or the block's") {
+  struct Row {
+    std::vector<std::string_view> lines;
+    Answer utc;
+  };
+  const Row rows[] = {
+      {{}, Answer::unknown},
+      {{"SET timezone = \"UTC\""}, Answer::yes},
+      {{"SET timezone = \"Etc/UTC\""}, Answer::yes},
+      {{"SET timezone = \"Europe/Berlin\""}, Answer::no},
+      {{"SET timezone = cet"}, Answer::unknown},
+      {{"SET timezone = utc", "SET timezone = DEFAULT"}, Answer::unknown},
+      {{"SET timezone = utc", "RESET timezone"}, Answer::unknown},
+      {{"SET timezone = utc", "RESET ALL"}, Answer::unknown},
+      {{"BEGIN", "SET LOCAL timezone = utc"}, Answer::yes},
+      {{"BEGIN", "SET LOCAL timezone = utc", "COMMIT"}, Answer::unknown},
+      {{"BEGIN", "SET timezone = utc", "ROLLBACK"}, Answer::unknown},
+      {{"SET timezone = utc", "SET search_path = app"}, Answer::yes},
+  };
+  for (const Row& row : rows) {
+    Schema schema;
+    for (const std::string_view line : row.lines) schema.apply(op(line));
+    CAPTURE(row.lines.size(), row.lines.empty() ? "" : row.lines.back());
+    CHECK(schema.is_utc() == row.utc);
+    schema.end_file(true);
+    CHECK(schema.is_utc() == Answer::unknown);
+  }
+}
+
 TEST_CASE("a CHECK dropped in the same ALTER TABLE proves nothing any more") {
   Schema schema;
   replay(schema, {"ALTER TABLE t ADD CONSTRAINT k CHECK #1 << c IS NOT NULL"});
