@@ -70,6 +70,7 @@ class Observer {
 
   std::vector<migrate::Row> rows(const std::string& sql);
   bool is_empty(const std::string& name);
+  void fill();
   Relations relations();
   std::map<std::string, sql::LockMode> locks();
   Observed attempt(const std::string& statement);
@@ -77,6 +78,7 @@ class Observer {
 
   migrate::Wire& wire_;
   std::vector<std::string> told_;
+  std::string newest_;            ///< oid at the beginning of the file
   Relations at_begin_;            ///< of the file
   std::set<std::string> filled_;  ///< oids of those with rows
 };
