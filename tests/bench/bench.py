@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The measurements of scripts/bench: whole processes, medians, in turns so that a noisy machine treats all alike.
 
-Usage: bench.py lint|apply FOLDER [MIGRATIONS]
+Usage: bench.py lint|rules|apply FOLDER [MIGRATIONS]
 FOLDER is scratch; for apply, BENCH_URL names a throwaway server; for lint, MIGRATIONS is one more folder to judge.
 """
 import json
@@ -68,17 +68,41 @@ def table(title, results, size=0):
         print(f"| {name} | {seconds * 1000:.1f} ms | {peak:.0f} MiB | {rate} | {seconds / base:.2f} |")
 
 
-def rule_examples():
-    texts = []
+def stands_alone(text):
+    """A psql line, COPY data or an open quote changes how everything behind it is read."""
+    return "\\" not in text and "stdin" not in text.lower() and text.count("'") % 2 == 0 and text.rstrip().endswith(";")
+
+
+def rules_and_examples():
     for path in sorted((ROOT / "src/rules/catalogue").glob("*.toml")):
         for rule in tomllib.loads(path.read_text()).get("rule", []):
-            for example in rule.get("bad", []) + rule.get("good", []):
-                texts.append(example if isinstance(example, str) else example["sql"])
-    # A psql line, COPY data or an open quote changes how everything behind it is read.
-    def stands_alone(text):
-        return "\\" not in text and "stdin" not in text.lower() and text.count("'") % 2 == 0 and text.rstrip().endswith(";")
+            examples = [example if isinstance(example, str) else example["sql"]
+                        for example in rule.get("bad", []) + rule.get("good", [])]
+            yield rule["id"], [text for text in examples if stands_alone(text)]
 
-    return [text for text in texts if stands_alone(text)]
+
+def rule_examples():
+    return [text for _, examples in rules_and_examples() for text in examples]
+
+
+def bench_rules(folder):
+    """What 100 KB of each single example cost beyond a file of one statement, the slowest first."""
+    path = folder / "001_rule.sql"
+
+    def seconds(text):
+        path.write_text(text)
+        return min(measure([LOCKKEEPER, "lint", "--advice", str(path)])[0] for _ in range(3))
+
+    start = seconds("SELECT 1;\n")
+    costs = []
+    for rule, examples in rules_and_examples():
+        for text in examples:
+            costs.append((seconds((text + "\n") * (100_000 // len(text) + 1)) - start, rule, text))
+    costs.sort(reverse=True)
+    print("\n### 100 KB of one example\n\n| rule | beyond the start | example |\n|---|---|---|")
+    for cost, rule, text in costs[:15]:
+        print(f"| {rule} | {cost * 1000:.1f} ms | `{' '.join(text.split())[:80]}` |")
+    print(f"\n{sum(cost <= 0.010 for cost, _, _ in costs)} of {len(costs)} examples within 10 ms")
 
 
 def pgfence():
@@ -175,7 +199,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     print(f"cores: {os.cpu_count()}")
-    {"lint": bench_lint, "apply": bench_apply}[sys.argv[1]](folder)
+    {"lint": bench_lint, "rules": bench_rules, "apply": bench_apply}[sys.argv[1]](folder)
 
 
 if __name__ == "__main__":
