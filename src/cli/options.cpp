@@ -73,7 +73,7 @@ constexpr std::array kOptions{
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
               kConnecting},
-    OptionRow{Option::format, "format", "text|markdown", "how to write the catalogue", "rules"},
+    OptionRow{Option::format, "format", "text|json|markdown", "how to write the catalogue", "rules"},
     OptionRow{Option::config, "config", "FILE", "read FILE instead of lockkeeper.toml", ""},
     OptionRow{Option::color, "color", "auto|always|never", "colour the text", ""},
     OptionRow{Option::quiet, "quiet", "", "one line per finding, nothing else", ""},

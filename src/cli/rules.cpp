@@ -30,13 +30,18 @@ const rules::Rule& require_rule(const std::string& id) {
 }  // namespace
 
 ExitCode run_rules(const Invocation& invocation) {
-  const bool markdown = invocation.arguments.value(Option::format) == "markdown";
-  if (invocation.arguments.operands.empty()) {
-    print(markdown ? rules::catalogue_markdown(built_in_rules()) : rules::catalogue_list(built_in_rules()));
-    return ExitCode::done;
+  const bool all = invocation.arguments.operands.empty();
+  const std::vector<const rules::Rule*> asked =
+      all ? built_in_rules()
+          : std::vector<const rules::Rule*>{&require_rule(invocation.arguments.operands.front())};
+  const std::string format = invocation.arguments.value(Option::format);
+  if (format == "markdown") {
+    print(rules::catalogue_markdown(asked));
+  } else if (format == "json") {
+    print(rules::catalogue_json(asked));
+  } else {
+    print(all ? rules::catalogue_list(asked) : rules::rule_text(*asked.front()));
   }
-  const rules::Rule& rule = require_rule(invocation.arguments.operands.front());
-  print(markdown ? rules::catalogue_markdown({&rule}) : rules::rule_text(rule));
   return ExitCode::done;
 }
 

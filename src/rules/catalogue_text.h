@@ -9,6 +9,9 @@ namespace lockkeeper::rules {
 
 /// docs/rules.md: every rule with its severity, why, fix and examples, by category.
 std::string catalogue_markdown(const std::vector<const Rule*>& rules);
+/// {"rules":[{"rule","severity","category","on","opt_in","message","why","fix","fix_kind","locks","rewrites",
+///  "scans","bad","good"}]}: for machines; fields may be added, never renamed.
+std::string catalogue_json(const std::vector<const Rule*>& rules);
 /// One line per rule, for `lockkeeper rules`.
 std::string catalogue_list(const std::vector<const Rule*>& rules);
 /// What a rule says of itself where nothing is captured: names stand as words ("dropping table.column ..") in

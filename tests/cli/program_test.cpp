@@ -1,6 +1,7 @@
 // The program as a whole: help, version, what it refuses before it looks at a file.
 #include "program.h"
 
+#include "base/json.h"
 #include "catch.h"
 #include "cli/commands.h"
 
@@ -79,6 +80,21 @@ TEST_CASE("rules shows the catalogue and one rule") {
   CHECK(one.exit_code == 0);
   CHECK(one.output.find("ALTER TABLE") != std::string::npos);
   CHECK(project.run({"rules", "--format", "markdown"}).output.find("drop-column") != std::string::npos);
+}
+
+TEST_CASE("the catalogue is there as JSON, whole and by rule") {
+  const Project project;
+  const auto whole = base::parse_json(project.run({"rules", "--format", "json"}).output);
+  REQUIRE(whole);
+  CHECK(whole->find("rules")->items().size() > 150);
+  const auto one = base::parse_json(project.run({"rules", "drop-column", "--format", "json"}).output);
+  REQUIRE(one);
+  REQUIRE(one->find("rules")->items().size() == 1);
+  const base::Json& rule = one->find("rules")->items().front();
+  CHECK(rule.find("rule")->string() == "drop-column");
+  CHECK(rule.find("severity")->string() == "error");
+  CHECK(rule.find("locks")->items().size() == 1);
+  CHECK_FALSE(rule.find("bad")->items().empty());
 }
 
 TEST_CASE("a broken configuration does not keep version and rules from working") {
