@@ -19,7 +19,9 @@
 #include "cli/layout.h"
 #include "cli/reports.h"
 #include "cli/run_reports.h"
+#include "cli/run_steps.h"
 #include "cli/version.h"
+#include "migrate/install.h"
 #include "report/paint.h"
 #include "report/plan_text.h"
 
@@ -30,6 +32,15 @@ namespace {
 constexpr std::string_view kWaysThrough =
     "to go on: change the files, suppress a finding with its reason, or have a plan approved (the manual "
     "review): lockkeeper plan --out FILE, then lockkeeper apply --plan FILE --digest DIGEST";
+
+/// The files of `[seed]`, in their order.
+migrate::Layout seed_of(const Invocation& invocation) {
+  migrate::Layout layout;
+  for (const std::string& path : invocation.config.seed_files) {
+    layout.migrations.push_back(migrate::seed_migration(path, layout.migrations.size() + 1));
+  }
+  return layout;
+}
 
 class ApplyCommand {
  public:
@@ -44,11 +55,14 @@ class ApplyCommand {
         say_([this](const std::string& line) {
           log_.line(line);
           story_.record.notes.push_back(line);
-        }) {}
+        }),
+        steps_(invocation, connection_, say_),
+        seed_(seed_of(invocation)) {}
 
   ExitCode run() {
     return with_signals([this](migrate::Interrupt& interrupt) {
-      return recorded(invocation_, targets_, layout_, story_, [&] { return migrate_and_deploy(interrupt); });
+      return recorded(invocation_, targets_, layout_, story_,
+                      [&] { return steps_.surround([&] { return migrate_and_deploy(interrupt); }); });
     });
   }
 
@@ -76,13 +90,16 @@ class ApplyCommand {
     story_.record.blocked = outcome.blocked;
     say_outcome(outcome);
     if (outcome.blocked) return ExitCode::blocked;
+    if (!outcome.applied.empty()) steps_.hooks().after_apply(outcome.applied.size());
     const bool delivered = deploy.finish();
     if (delivered || !outcome.applied.empty()) run_checks(checks_, interrupt, say_);
     return ExitCode::done;
   }
 
-  migrate::ApplyOptions options() const {
+  migrate::ApplyOptions options() {
     migrate::ApplyOptions options = invocation_.config.apply;
+    steps_.add_to(options);
+    if (!seed_.migrations.empty()) options.seed = &seed_;
     options.to = invocation_.arguments.value(Option::to);
     if (approved_) {
       options.approval = approved_->approval;
@@ -122,6 +139,8 @@ class ApplyCommand {
   ApplyLog log_;
   RunStory story_;
   Say say_;
+  RunSteps steps_;
+  migrate::Layout seed_;
   bool judged_ = false;  ///< something was pending, and its findings are written
 };
 

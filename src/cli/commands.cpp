@@ -30,6 +30,7 @@ constexpr std::array kCommands{
                Needs::database, run_resolve},
     CommandRow{"repair", "[DIR] MIGRATION", "take an edited file as what was applied", Needs::database,
                run_repair},
+    CommandRow{"new", "[NAME]", "the next migration, with its way back", Needs::files, run_new},
     CommandRow{"rules", "[ID]", "the catalogue, or one rule", Needs::nothing, run_rules},
     CommandRow{"check", "[NAME]", "ask the configured checks", Needs::network, run_check},
     CommandRow{"hook", "", "fire the deploy hook that is owed", Needs::network, run_hook},

@@ -59,6 +59,7 @@ ExitCode run_github(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_install(const Invocation& invocation);
 ExitCode run_lint(const Invocation& invocation);
+ExitCode run_new(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 ExitCode run_repair(const Invocation& invocation);
 ExitCode run_resolve(const Invocation& invocation);

@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/changes.h"
+#include "cli/config_keys.h"
+#include "cli/config_run.h"
 #include "cli/config_value.h"
 #include "cli/version_number.h"
 #include "rules/name_patterns.h"
@@ -20,38 +22,6 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
-
-template <typename Target>
-struct Key {
-  std::string_view name;
-  /// nullptr: documented, but not in this version.
-  void (*read)(std::string_view key, const ConfigValue& value, Target& target);
-};
-
-[[noreturn]] void refuse_unsupported(const ConfigValue& value, const std::string& what) {
-  refuse(value, what + " is not supported by this version", "remove it");
-}
-
-template <typename Target>
-void read_keys(const ConfigValue& table, const std::string& section, std::span<const Key<Target>> keys,
-               Target& target) {
-  for (const auto& [name, value] : table.members) {
-    const auto key =
-        std::find_if(keys.begin(), keys.end(), [&](const auto& row) { return row.name == name; });
-    if (key == keys.end()) {
-      std::vector<std::string_view> known;
-      for (const Key<Target>& row : keys) {
-        if (row.read != nullptr) known.push_back(row.name);
-      }
-      refuse_key(name, value, section.empty() ? "a section" : "a key of " + section, known);
-    }
-    if (key->read == nullptr) {
-      refuse_unsupported(value,
-                         section.empty() ? fmt::format("[{}]", name) : fmt::format("{} {}", section, name));
-    }
-    key->read(name, value, target);
-  }
-}
 
 rules::Severity severity_of(std::string_view key, const ConfigValue& value) {
   constexpr std::array<std::string_view, 3> kSeverities{"notice", "warning", "error"};
@@ -344,10 +314,10 @@ constexpr std::array kSections{
     Key<Config>{"apply", read_section<kApplyKeys>},
     Key<Config>{"deploy", read_section<kDeployKeys>},
     Key<Config>{"check", read_checks},
-    Key<Config>{"backup", nullptr},
-    Key<Config>{"window", nullptr},
-    Key<Config>{"hooks", nullptr},
-    Key<Config>{"seed", nullptr},
+    Key<Config>{"backup", read_backup},
+    Key<Config>{"window", read_window},
+    Key<Config>{"hooks", read_hooks},
+    Key<Config>{"seed", read_seed},
     Key<Config>{"environment", nullptr},
     Key<Config>{"database", nullptr},
     Key<Config>{"snapshot", read_section<kSnapshotKeys>},

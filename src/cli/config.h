@@ -19,6 +19,21 @@ struct ConfiguredCheck {
   std::string url_env;  ///< name of the variable that holds the URL; empty when `check.url` does
 };
 
+/// `[backup]`: each is empty when not said.
+struct BackupOptions {
+  std::string command;   ///< of the user's own, for the shell
+  std::string store;     ///< folder for dumps of ours
+  std::string external;  ///< in words: somebody else keeps one
+};
+/// One of `[hooks]`: a command for the shell, or the variable that holds a URL to POST to; or neither.
+struct HookCommand {
+  std::string command;
+  std::string url_env;
+};
+struct HookCommands {
+  HookCommand before_apply, after_apply, on_failure, finally;
+};
+
 /// `lockkeeper.toml`, as the plain options that each layer takes. Defaults where the file says nothing.
 struct Config {
   std::string path;       ///< empty when there is no file
@@ -36,7 +51,10 @@ struct Config {
   base::ConfigValue rules;  ///< [[rule]]: what rules::read_rules() takes; without items when there are none
   migrate::ApplyOptions apply;
   std::vector<std::string> review;  ///< [apply] review: rules and categories that want an approved plan
-  deploy::HookOptions hook;         ///< [deploy]
+  BackupOptions backup;
+  HookCommands hooks;
+  std::vector<std::string> seed_files;  ///< [seed] files
+  deploy::HookOptions hook;             ///< [deploy]
   std::vector<ConfiguredCheck> checks;
 };
 

@@ -81,6 +81,7 @@ migrate::GateVerdict verdict_of(const rules::LintResult& findings, rules::FailOn
     // Advice comes and goes with --advice, and nobody approves it.
     if (finding.severity == rules::Severity::notice) continue;
     if (is_reviewed(finding, review)) ++reviewed;
+    if (finding.category == "destructive") verdict.destructive = true;
     verdict.findings.push_back(finding_line({std::string(rules::to_text(finding.severity)), finding.rule,
                                              finding.path, finding.begin.line, finding.begin.column,
                                              finding.message, finding.suppressed.has_value()}));
@@ -100,7 +101,7 @@ migrate::GateVerdict rollback_verdict(const Invocation& invocation, const migrat
   std::uint64_t losses = 0;
   for (const migrate::PendingMigration& pending : plan.pending) losses += pending.losses.size();
   if (losses > 0) {
-    verdict.blocked = true;
+    verdict.blocked = verdict.destructive = true;
     verdict.summary += fmt::format(", data lost in {}", counted(losses, "place"));
   }
   return verdict;

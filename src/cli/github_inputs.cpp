@@ -20,9 +20,9 @@ constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 11> kActionCommands{"lint",   "plan",     "apply",   "rollback",
                                                            "status", "baseline", "install", "resolve",
                                                            "repair", "check",    "hook"};
-constexpr std::array<std::string_view, 13> kOptionInputs{
-    "advice", "applied", "approver", "comment",     "comment-key", "config", "config-ref",
-    "digest", "fail-on", "plan",     "rollback-to", "rolled-back", "to"};
+constexpr std::array<std::string_view, 14> kOptionInputs{
+    "advice", "applied", "approver",  "comment", "comment-key", "config",      "config-ref",
+    "digest", "fail-on", "no-backup", "plan",    "rollback-to", "rolled-back", "to"};
 
 struct VariableInput {
   std::string_view input;

@@ -14,7 +14,7 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::string_view kReporting = "lint plan apply rollback status";
-constexpr std::string_view kFolders = "plan apply rollback status baseline install resolve repair";
+constexpr std::string_view kFolders = "plan apply rollback status baseline install resolve repair new";
 constexpr std::string_view kConnecting =
     "plan apply rollback status baseline install resolve repair snapshot hook check";
 
@@ -55,6 +55,9 @@ constexpr std::array kOptions{
               "rollback"},
     OptionRow{Option::rollback_to, "rollback-to", "VERSION",
               "plan the way back to VERSION, which stays applied", "plan"},
+    OptionRow{Option::no_backup, "no-backup", "REASON", "run without the backup, also what destroys data",
+              "apply rollback"},
+    OptionRow{Option::reverse_of, "reverse-of", "MIGRATION", "with what undoes MIGRATION", "new"},
     OptionRow{Option::applied, "applied", "MIGRATION", "the database has it; it is not run", "resolve"},
     OptionRow{Option::rolled_back, "rolled-back", "MIGRATION",
               "the database has nothing of it, and the next apply may run it", "resolve"},

@@ -13,6 +13,7 @@
 #include "cli/gate.h"
 #include "cli/layout.h"
 #include "cli/run_reports.h"
+#include "cli/run_steps.h"
 #include "cli/version.h"
 #include "migrate/rollback_plan.h"
 #include "report/paint.h"
@@ -30,10 +31,12 @@ class RollbackCommand {
         down_(migrate::ways_back(layout_)),
         connection_(database_connection(invocation.environment)),
         approved_(approved_plan(invocation)),
-        log_(invocation, log_stream(targets_)) {}
+        log_(invocation, log_stream(targets_)),
+        steps_(invocation, connection_, [this](const std::string& line) { log_.line(line); }) {}
 
   ExitCode run(migrate::Interrupt& interrupt) {
-    return recorded(invocation_, targets_, down_, story_, [&] { return roll_back(interrupt); });
+    return recorded(invocation_, targets_, down_, story_,
+                    [&] { return steps_.surround([&] { return roll_back(interrupt); }); });
   }
 
  private:
@@ -51,11 +54,13 @@ class RollbackCommand {
     invocation_.outcome.digest = outcome.plan.digest;
     invocation_.outcome.pending = outcome.plan.pending.size();
     say_outcome(outcome);
+    if (!outcome.applied.empty()) steps_.hooks().after_apply(outcome.applied.size());
     return outcome.blocked ? ExitCode::blocked : ExitCode::done;
   }
 
-  migrate::ApplyOptions options() const {
+  migrate::ApplyOptions options() {
     migrate::ApplyOptions options = invocation_.config.apply;
+    steps_.add_to(options);
     options.to = invocation_.arguments.value(Option::to);
     if (approved_) {
       options.approval = approved_->approval;
@@ -112,6 +117,7 @@ class RollbackCommand {
   std::optional<ApprovedPlan> approved_;
   ApplyLog log_;
   RunStory story_;
+  RunSteps steps_;
 };
 
 }  // namespace

@@ -40,9 +40,12 @@ class ApplyRun {
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     const AppRights rights(session_.worker(), options_.app_role);
+    const bool first = !session_.worker().facts().has_history;
+    session_.prepare(outcome.plan, outcome.verdict);
     make_own_schema(session_.worker(), session_.guard_pid(), history_.own, options_);
-    session_.record_approved();
+    session_.record_reasons();
     run_all(outcome);
+    if (first && options_.seed != nullptr) seed(*options_.seed);
     for (const std::string& line : rights.lacking(session_.worker())) session_.say(Remark{line});
     return outcome;
   }
@@ -76,7 +79,7 @@ class ApplyRun {
   void run_all(ApplyOutcome& outcome) {
     const std::vector<PendingMigration>& pending = outcome.plan.pending;
     for (std::size_t i = 0; i < pending.size(); ++i) {
-      session_.stop_after_signal(pending[i]);
+      session_.require_time_for(pending[i]);
       session_.say(Started{&pending[i], i + 1, pending.size()});
       base::fault_point(base::FaultPoint::migration_started);
       outcome.applied.push_back(run_one(pending[i], i + 1 == pending.size()));
@@ -95,6 +98,24 @@ class ApplyRun {
       return run_migration(now, pending);
     } catch (const ConnectionLost& lost) {
       return settle(pending, lost);
+    }
+  }
+
+  /// Rows for a new database, each file in a transaction with its audit row.
+  void seed(const Layout& files) {
+    const Plan plan = make_plan(files, {}, "", session_.worker().facts().major());
+    refuse_unrunnable(plan);
+    for (const PendingMigration& pending : plan.pending) {
+      if (pending.execution.execution == sql::Execution::each_alone) {
+        refuse(pending.migration->path + " holds a statement that cannot run in a transaction",
+               "take it out of the seed");
+      }
+      RunContext context = session_.context();
+      context.record = [](const Recording& recording) {
+        return record_audit("seeded", *recording.migration, "", recording.tool_version);
+      };
+      run_in_transaction(context, pending);
+      session_.say(Remark{"seeded " + pending.migration->path});
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "migrate/events.h"
 #include "migrate/interrupt.h"
 #include "migrate/plan.h"
+#include "migrate/window.h"
 
 namespace lockkeeper::migrate {
 
@@ -30,6 +32,11 @@ struct ApplyOptions {
   std::string tool_version;  ///< recorded in the history and part of the digest
   /// Run exactly the plan that was approved, and accept its findings.
   std::optional<Approval> approval;
+  Window window;
+  /// Called once the plan may run, before the first change; what it throws ends the run.
+  std::function<void(const Plan&, const GateVerdict&)> prepare;
+  std::string no_backup;         ///< why a run that should have a backup has none, for the audit
+  const Layout* seed = nullptr;  ///< files that are run once, after the first apply on a new database
 };
 
 /// Applies what is pending, in order, each migration exactly once however many runs there are.

@@ -62,6 +62,14 @@ Migration schema_migration(const std::string& path) {
   return schema;
 }
 
+Migration seed_migration(const std::string& path, std::size_t number) {
+  Migration seed = schema_migration(path);
+  seed.name = "seed";
+  seed.number = number;
+  seed.version = std::to_string(number);
+  return seed;
+}
+
 Applied install(const Layout& layout, const Migration& schema, const Connection& connection,
                 const ApplyOptions& options, Interrupt& interrupt, const Listener& listener) {
   Layout file;

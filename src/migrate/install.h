@@ -12,5 +12,7 @@ Applied install(const Layout& layout, const Migration& schema, const Connection&
 
 /// The file at `path` as what install() takes. Throws Error(input).
 Migration schema_migration(const std::string& path);
+/// The same for a file of `[seed]`, the `number`th, from 1.
+Migration seed_migration(const std::string& path, std::size_t number);
 
 }  // namespace lockkeeper::migrate

@@ -102,6 +102,7 @@ SealedPlan sealed_parts(const Plan& plan);
 /// What the lint gate answers; cli connects it to rules/.
 struct GateVerdict {
   bool blocked = false;
+  bool destructive = false;           ///< the plan takes data away for good
   std::string summary;                ///< "2 errors, 1 warning"
   std::vector<std::string> findings;  ///< those that count, one line each; part of the plan's digest
 };

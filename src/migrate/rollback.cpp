@@ -50,8 +50,9 @@ class RollbackRun {
     base::fault_point(base::FaultPoint::judged);
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
+    session_.prepare(outcome.plan, outcome.verdict);
     make_own_schema(session_.worker(), session_.guard_pid(), history.own, options_);
-    session_.record_approved();
+    session_.record_reasons();
     run_all(outcome);
     return outcome;
   }
@@ -60,7 +61,7 @@ class RollbackRun {
   void run_all(ApplyOutcome& outcome) {
     const std::vector<PendingMigration>& pending = outcome.plan.pending;
     for (std::size_t i = 0; i < pending.size(); ++i) {
-      session_.stop_after_signal(pending[i]);
+      session_.require_time_for(pending[i]);
       session_.say(Started{&pending[i], i + 1, pending.size()});
       base::fault_point(base::FaultPoint::migration_started);
       outcome.applied.push_back(run_one(pending[i]));

@@ -85,16 +85,33 @@ bool RunSession::is_blocked(Plan& plan, const GateVerdict& verdict) {
   return verdict.blocked && !options_.approval;
 }
 
-void RunSession::record_approved() {
-  if (!options_.approval) return;
-  worker_->tell(record_approval(*options_.approval, options_.tool_version),
-                "the approval cannot be recorded");
+void RunSession::prepare(const Plan& plan, const GateVerdict& verdict) {
+  const Window& window = options_.window;
+  if (window.applies_to == Window::AppliesTo::everything || verdict.destructive)
+    require_open(window, *worker_);
+  if (options_.prepare) options_.prepare(plan, verdict);
+  prepared_ = std::chrono::steady_clock::now();
 }
 
-void RunSession::stop_after_signal(const PendingMigration& next) const {
-  if (interrupt_.signal() == 0) return;
-  throw base::Error(base::ErrorKind::interrupted,
-                    fmt::format("interrupted by a signal before {} ran", next.migration->path));
+void RunSession::record_reasons() {
+  if (options_.approval) {
+    worker_->tell(record_approval(*options_.approval, options_.tool_version),
+                  "the approval cannot be recorded");
+  }
+  if (options_.no_backup.empty()) return;
+  worker_->tell(record_audit("no backup", Migration(), options_.no_backup, options_.tool_version),
+                "the reason for no backup cannot be recorded");
+}
+
+void RunSession::require_time_for(const PendingMigration& next) const {
+  if (interrupt_.signal() != 0) {
+    throw base::Error(base::ErrorKind::interrupted,
+                      fmt::format("interrupted by a signal before {} ran", next.migration->path));
+  }
+  const std::chrono::minutes limit(options_.window.max_minutes);
+  if (limit.count() == 0 || std::chrono::steady_clock::now() - prepared_ < limit) return;
+  refuse(fmt::format("the window's {} minutes are over before {} ran", limit.count(), next.migration->path),
+         "apply again in the next window: it goes on there");
 }
 
 void RunSession::reconnect(const ConnectionLost& lost, const PendingMigration& pending) {

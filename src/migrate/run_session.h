@@ -35,11 +35,14 @@ class RunSession {
   /// Seals the plan with the gate's verdict, says it, and holds it against the approval, if there is one.
   /// Throws Error(refused) when another plan was approved. The result says whether the gate stops the run.
   bool is_blocked(Plan& plan, const GateVerdict& verdict);
-  /// Writes down who approved, where an approval was given. The own schema exists.
-  void record_approved();
+  /// The window, and what the options want before the first change. Throws Error(refused) for a shut window,
+  /// and what `prepare` throws.
+  void prepare(const Plan& plan, const GateVerdict& verdict);
+  /// Writes down who approved, and why there is no backup. The own schema exists.
+  void record_reasons();
 
-  /// Throws Error(interrupted) after a signal.
-  void stop_after_signal(const PendingMigration& next) const;
+  /// Throws Error(interrupted) after a signal, Error(refused) when the time of the window is used up.
+  void require_time_for(const PendingMigration& next) const;
   /// The connection broke: connects again and takes the locks, so that the old session is gone and the
   /// history says what became of its transaction. Throws Error(in_doubt) when that cannot be had in time.
   void reconnect(const ConnectionLost& lost, const PendingMigration& pending);
@@ -56,6 +59,7 @@ class RunSession {
   const Listener& listener_;
   std::unique_ptr<Worker> worker_;
   RunLocks locks_;
+  std::chrono::steady_clock::time_point prepared_;
 };
 
 }  // namespace lockkeeper::migrate

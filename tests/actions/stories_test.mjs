@@ -7,6 +7,7 @@ import { Story, World, kRoot } from './world.mjs';
 
 const kDangerous = readFileSync(join(kRoot, 'examples/demo/pull-request/002_loyalty.sql'), 'utf8');
 const kSafe = 'ALTER TABLE customers ADD COLUMN loyalty_tier text;\n';
+const kBackup = '[backup]\nexternal = "snapshots of the platform"\n';
 const kDrop = 'ALTER TABLE customers DROP COLUMN legacy_code;\n';
 
 let world;
@@ -247,6 +248,7 @@ test('a manual review shows the plan, waits for the approval and applies exactly
   const story = new Story(world, 'review');
   await story.push();
   story.write('migrations/002_drop.sql', kDrop);
+  story.write('lockkeeper.toml', kBackup);
   story.commit('Drop');
   let shown = '';
   const environments = { 'production-review': { approve: () => { shown = story.artifacts['lockkeeper-plan']; return true; } } };
@@ -305,6 +307,7 @@ test('a rollback is planned, approved and done, and fires no hook', async () => 
   const story = new Story(world, 'rollback');
   story.write('migrations/002_loyalty.sql', kSafe);
   story.write('migrations/002_rollback.sql', 'ALTER TABLE customers DROP COLUMN loyalty_tier;\n');
+  story.write('lockkeeper.toml', kBackup);
   story.commit('Loyalty');
   await story.push();
   assert.equal(story.hooks().length, 1);

@@ -63,6 +63,20 @@ lock_wait = "2m"
 out_of_order = "warn"
 role = "owner"
 review = ["destructive", "drop-index"]
+[backup]
+store = "dumps"
+[window]
+days = ["mon", "sun"]
+from = "22:00"
+to = "06:30"
+zone = "Europe/Berlin"
+applies_to = "destructive"
+max_minutes = 90
+[hooks]
+before_apply = "b"
+finally = { url_env = "DONE_URL" }
+[seed]
+files = ["s.sql"]
 [deploy]
 when = "always"
 retries = 0
@@ -106,6 +120,15 @@ until = "1h"
   CHECK(config.apply.lock_wait == 2min);
   CHECK(config.apply.out_of_order == migrate::OutOfOrder::warn);
   CHECK(config.apply.role == "owner");
+  CHECK(config.backup.store == "dumps");
+  CHECK(config.apply.window.days == std::vector<int>{1, 7});
+  CHECK(config.apply.window.to == "06:30");
+  CHECK(config.apply.window.zone == "Europe/Berlin");
+  CHECK(config.apply.window.applies_to == migrate::Window::AppliesTo::destructive);
+  CHECK(config.apply.window.max_minutes == 90);
+  CHECK(config.hooks.before_apply.command == "b");
+  CHECK(config.hooks.finally.url_env == "DONE_URL");
+  CHECK(config.seed_files == std::vector<std::string>{"s.sql"});
   CHECK(config.review == std::vector<std::string>{"destructive", "drop-index"});
   CHECK(config.hook.when == deploy::FireWhen::always);
   CHECK(config.hook.attempts == 1);
@@ -166,7 +189,13 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
       {"[apply]\nlock_timeout = 0\n",
        "2: lock_timeout must not be 0: traffic would queue behind a waiting migration / "},
       {"[apply]\nattempts = 0\n", "2: attempts must be from 1 to 1000, not 0 / "},
-      {"[backup]\ncommand = \"x\"\n", "1: [backup] is not supported by this version / remove it"},
+      {"[backup]\ncomand = \"x\"\n", "2: 'comand' is not a key of [backup] / write 'command'"},
+      {"[window]\nfrom = \"25:00\"\nto = \"06:00\"\n", "2: from must be a time: \"22:00\" / "},
+      {"[window]\nfrom = \"22:00\"\n", "1: [window] needs both from and to, or neither / "},
+      {"[window]\ndays = [\"mo\"]\n",
+       "2: days must be one of mon, tue, wed, thu, fri, sat, sun, not 'mo' / write \"mon\""},
+      {"[hooks]\nfinally = { url = \"x\" }\n",
+       "2: 'url' is not a key of [hooks] finally / use one of url_env"},
       {"[migrations]\nsources = [\"x\"]\n",
        "2: [migrations] sources is not supported by this version / remove it"},
       {"[lint]\nbaseline = \"x\"\n", "2: baseline must be a version or the name of a migration: \"0042\" / "},
@@ -183,7 +212,7 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
 }
 
 TEST_CASE("sections of later versions are refused by name") {
-  for (const std::string section : {"backup", "window", "hooks", "seed", "environment", "database"}) {
+  for (const std::string section : {"environment", "database"}) {
     CHECK(error_of("[" + section + "]\n") ==
           "1: [" + section + "] is not supported by this version / remove it");
   }

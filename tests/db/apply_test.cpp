@@ -105,7 +105,7 @@ TEST_CASE("nothing is created when the gate says no") {
   const migrate::Gate gate = [](const migrate::Layout& layout, const migrate::Plan& plan) {
     CHECK(layout.migrations.size() == 1);
     CHECK(plan.pending.size() == 1);
-    return migrate::GateVerdict{true, "1 error", {"f"}};
+    return migrate::GateVerdict{true, false, "1 error", {"f"}};
   };
   const Result result = apply(project, quick_options(), gate);
   CHECK(result.what() == "no error");

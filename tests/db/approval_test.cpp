@@ -33,7 +33,7 @@ class Dispatch {
     return json->find("digest")->string();
   }
   ProcessResult apply(const std::string& digest, std::vector<std::string> more = {}) {
-    more.insert(more.begin(), {"apply", "--plan", "plan.json", "--digest", digest});
+    more.insert(more.begin(), {"apply", "--plan", "plan.json", "--digest", digest, "--no-backup", "a test"});
     return program.run(more);
   }
   bool has_email() {
@@ -131,7 +131,8 @@ TEST_CASE("a digest alone is enough, and a plan's --to comes with its file") {
   dispatch.project.write("migrations/003_more.sql", "CREATE TABLE more (id bigint PRIMARY KEY);\n");
   SECTION("digest alone") {
     const std::string digest = dispatch.plan();
-    CHECK(dispatch.program.run({"apply", "--digest", digest.substr(7)}).exit_code == 0);
+    CHECK(dispatch.program.run({"apply", "--digest", digest.substr(7), "--no-backup", "a test"}).exit_code ==
+          0);
   }
   SECTION("a plan with --to") {
     const std::string digest = dispatch.plan({"--to", "002"});

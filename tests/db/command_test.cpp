@@ -71,7 +71,8 @@ TEST_CASE("findings block an apply before anything is made") {
   CHECK(contains(base::read_file(project.folder.path() + "/findings.xml"), "drop-column"));
   CHECK(project.database.value(
             "SELECT count(*) FROM information_schema.columns WHERE table_name = 'users'") == "2");
-  CHECK(program.run({"apply", "--fail-on", "never"}).exit_code == 0);
+  CHECK(program.run({"apply", "--fail-on", "never"}).exit_code == 3);
+  CHECK(program.run({"apply", "--fail-on", "never", "--no-backup", "a test"}).exit_code == 0);
 }
 
 TEST_CASE("a failed migration exits 4 and shows its line, an edited one 3") {

@@ -39,8 +39,8 @@ class Applied {
   ProcessResult back_approved(const std::string& to) {
     program.run({"plan", "--rollback-to", to, "--out", "plan.json"});
     const auto json = base::parse_json(base::read_file(project.folder.path() + "/plan.json"));
-    return program.run(
-        {"rollback", "--plan", "plan.json", "--digest", json ? json->find("digest")->string() : ""});
+    return program.run({"rollback", "--plan", "plan.json", "--digest",
+                        json ? json->find("digest")->string() : "", "--no-backup", "a test"});
   }
 };
 

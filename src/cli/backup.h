@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/hook.h"
+#include "migrate/connection_url.h"
+#include "migrate/plan.h"
+
+namespace lockkeeper::cli {
+
+/// The backup before the first migration: made by pg_dump and read back whole, by the user's own command, or
+/// kept by somebody else, as `[backup]` says.
+class BackupStep {
+ public:
+  /// Throws Error(usage) for `--no-backup` without a reason.
+  BackupStep(const Invocation& invocation, const migrate::Connection& connection, Say say);
+
+  /// Finished when it returns. Throws Error(refused) when it fails, or when the plan is destructive and there
+  /// is none.
+  void run(const migrate::Plan& plan, bool destructive);
+  /// What to do when the migrations fail; nothing when no backup was made.
+  void say_restore() const;
+  /// The reason of `--no-backup`, empty when it was not given.
+  const std::string& waived() const { return waived_; }
+
+ private:
+  void dump(const migrate::Plan& plan);
+  void run_command(const migrate::Plan& plan);
+
+  const Invocation& invocation_;
+  const migrate::Connection& connection_;
+  Say say_;
+  std::string waived_;
+  std::string restore_;
+};
+
+}  // namespace lockkeeper::cli

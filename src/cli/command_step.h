@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/hook.h"
+
+namespace lockkeeper::cli {
+
+struct CommandResult {
+  int exit_code = 0;
+  std::vector<std::string> lines;  ///< of output and errors, fit for a terminal; the last twenty
+};
+/// A command of the configuration, run by the shell in the repository's root. `environment` is added to ours.
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment);
+
+/// `[hooks]`: what surrounds a run that changes a database.
+class HookSteps {
+ public:
+  HookSteps(const Invocation& invocation, Say say) : invocation_(invocation), say_(std::move(say)) {}
+
+  /// Throws Error(hook) when it fails: nothing was changed then.
+  void before_apply();
+  /// Throws Error(hook): the migrations stay.
+  void after_apply(std::size_t applied);
+  /// on_failure and finally, once before_apply() was begun; never throws, the error itself matters more.
+  void close_after(const std::string& error);
+  /// Once before_apply() was begun. Throws Error(hook).
+  void finally();
+
+ private:
+  void run(const HookCommand& hook, std::string_view name, const std::vector<std::string>& environment);
+
+  const Invocation& invocation_;
+  Say say_;
+  bool begun_ = false;
+};
+
+}  // namespace lockkeeper::cli
