@@ -106,6 +106,7 @@ class ApplyCommand {
       if (options.to.empty()) options.to = approved_->to;
     }
     options.tool_version = version();
+    options.progress_every = log_.progress_every();
     return options;
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/progress_text.h"
 #include "report/escape.h"
 #include "report/frame.h"
 #include "report/github.h"
@@ -21,6 +22,7 @@ using report::Tone;
 constexpr std::size_t kFrameWidth = 100;
 /// A statement that took longer is worth a line of its own.
 constexpr double kSlowSeconds = 1;
+constexpr std::string_view kEraseLine = "\r\x1b[K";
 
 std::string setting_text(const migrate::Setting& setting) {
   std::string text = setting.name + " " + setting.value;
@@ -61,19 +63,33 @@ rules::Finding finding_of(const migrate::Failed& event) {
 
 ApplyLog::ApplyLog(const Invocation& invocation, Stream stream)
     : stream_(stream),
+      terminal_(stream == Stream::standard_output ? stdout_is_terminal() : stderr_is_terminal()),
       quiet_(invocation.arguments.has(Option::quiet)),
       annotate_(invocation.environment.in_github_actions()),
       color_(color_of(invocation.arguments, invocation.environment)) {}
+
+ApplyLog::~ApplyLog() {
+  if (drawn_) print_diagnostic(kEraseLine);
+}
 
 void ApplyLog::write(const migrate::Event& event) {
   std::visit([this](const auto& one) { on(one); }, event);
 }
 
 void ApplyLog::put(const std::string& text) {
+  const std::string whole = std::string(drawn_ ? kEraseLine : std::string_view()) + text;
+  drawn_ = false;
   if (stream_ == Stream::standard_error)
-    print_diagnostic(text);
+    print_diagnostic(whole);
   else
-    print(text);
+    print(whole);
+}
+void ApplyLog::draw(const std::string& text) {
+  put(report::one_line(text));
+  drawn_ = true;
+}
+std::chrono::milliseconds ApplyLog::progress_every() const {
+  return terminal_ ? std::chrono::milliseconds(500) : std::chrono::seconds(10);
 }
 void ApplyLog::line(const std::string& text) { put(report::one_line(text) + "\n"); }
 void ApplyLog::detail(const std::string& text) { put("  " + report::one_line(text) + "\n"); }
@@ -108,13 +124,11 @@ void ApplyLog::on(const migrate::Started& event) {
 }
 
 void ApplyLog::on(const migrate::Progress& event) {
-  std::string text = event.statement > 0
-                         ? fmt::format("statement {} of {}, ", event.statement, event.statements)
-                         : std::string();
-  text += report::duration_text(event.seconds);
-  if (!event.phase.empty()) text += ", " + event.phase;
-  if (event.percent >= 0) text += fmt::format(" {:.0f} %", event.percent);
-  detail(text);
+  if (terminal_) {
+    draw(progress_bar(event, terminal_width()));
+    return;
+  }
+  detail(progress_text(event));
   for (const migrate::Blocker& blocker : event.blockers) detail("waits for " + migrate::to_text(blocker));
 }
 

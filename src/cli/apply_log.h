@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,10 +16,15 @@ class ApplyLog {
  public:
   enum class Stream : std::uint8_t { standard_output, standard_error };
   ApplyLog(const Invocation& invocation, Stream stream);
+  ~ApplyLog();
+  ApplyLog(const ApplyLog&) = delete;
+  ApplyLog& operator=(const ApplyLog&) = delete;
 
   void write(const migrate::Event& event);
   /// A line of the command's own.
   void line(const std::string& text);
+  /// How often Progress is wanted: a terminal shows a bar, a log a line now and then.
+  std::chrono::milliseconds progress_every() const;
 
  private:
   void on(const migrate::Connected& event);
@@ -34,9 +40,13 @@ class ApplyLog {
   void on(const migrate::Remark& event);
 
   void put(const std::string& text);
+  /// A line that the next one takes the place of, on a terminal.
+  void draw(const std::string& text);
   void detail(const std::string& text);
 
   Stream stream_;
+  bool terminal_ = false;
+  bool drawn_ = false;  ///< the last line is one of draw()
   bool quiet_ = false;
   bool annotate_ = false;
   bool down_ = false;  ///< the plan goes back

@@ -1,6 +1,7 @@
 #include "cli/console.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -33,6 +34,15 @@ std::string error_text(const base::Error& error) {
 }
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+std::size_t terminal_width() {
+  winsize size = {};
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (::ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  }
+  return 80;
+}
 
 report::Color color_of(const Arguments& arguments, const Environment& environment) {
   const std::string choice = arguments.value(Option::color);

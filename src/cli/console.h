@@ -21,5 +21,8 @@ std::string error_text(const base::Error& error);
 /// `--color` and NO_COLOR; `auto` means yes on a terminal and in GitHub Actions, whose log shows colour.
 report::Color color_of(const Arguments& arguments, const Environment& environment);
 bool stdout_is_terminal();
+bool stderr_is_terminal();
+/// Columns of the terminal behind standard output or error; 80 where there is none.
+std::size_t terminal_width();
 
 }  // namespace lockkeeper::cli

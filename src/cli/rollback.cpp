@@ -71,6 +71,7 @@ class RollbackCommand {
                         "give the last migration that stays, or 0 to undo them all");
     }
     options.tool_version = version();
+    options.progress_every = log_.progress_every();
     return options;
   }
 

@@ -104,8 +104,12 @@ class AloneRun {
     });
     const std::string lock_timeout = concurrent ? turn_off_lock_timeout() : std::string();
     record(record_running(recording_));
+    // What runs outside a transaction may be many of them; lock_timeout bounds each wait.
+    const std::chrono::milliseconds limit = run_.budget().limit();
+    run_.budget().set_limit(std::chrono::milliseconds(0));
     const Message message = one_statement(pending_, statement);
     const Reply reply = run_.send(message, statement);
+    run_.budget().set_limit(limit);
     if (concurrent) set_lock_timeout(lock_timeout);
     if (reply.error) return run_.failure(*reply.error, message, statement);
     if (reply.state != TransactionState::idle) return left_open(message, statement);
@@ -117,6 +121,7 @@ class AloneRun {
   }
 
   std::optional<Failure> try_wrapped(std::uint32_t statement) {
+    run_.begin_transaction();
     const Message message =
         one_statement(pending_, statement, "BEGIN;",
                       "\n;" + as_ourselves(record_prefix(recording_, prefix(statement))) + ";COMMIT");

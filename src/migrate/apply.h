@@ -23,8 +23,10 @@ struct ApplyOptions {
   std::string to;  ///< last version to run, empty for all
   std::chrono::milliseconds lock_timeout{5000};
   std::chrono::milliseconds statement_timeout{0};  ///< 0: no limit, whatever the role's own setting says
-  std::uint32_t attempts = 10;                     ///< tries of a migration that cannot get a lock
-  std::chrono::milliseconds lock_wait{60000};      ///< how long to wait for another run
+  /// How often a long statement says how far it is.
+  std::chrono::milliseconds progress_every{10000};
+  std::uint32_t attempts = 10;                 ///< tries of a migration that cannot get a lock
+  std::chrono::milliseconds lock_wait{60000};  ///< how long to wait for another run
   OutOfOrder out_of_order = OutOfOrder::error;
   std::string role;  ///< SET ROLE before the migrations, empty for none
   /// The application's own role: what it may not do with new objects is said after the run; empty for none.

@@ -119,9 +119,13 @@ struct Guard::Session {
 Guard::Guard(const Connection& connection)
     : session_(std::make_unique<Session>(open(connection, "lockkeeper guard"))) {
   backend_pid_ = session_->connection->backendpid();
+  const auto asked = std::chrono::steady_clock::now();
   const std::vector<Row> pid = rows("SELECT pg_catalog.pg_backend_pid()");
+  round_trip_ =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - asked);
   if (pid.empty()) throw connection_error("the connection was closed", connection);
   backend_pid_ = std::atoi(text_of(pid[0], 0).c_str());
+  version_ = session_->connection->server_version() / 10000;
   // The guard idles while the worker works; a role's limit on that must not end it. Servers before 14 have
   // no such limit, and then there is no row.
   rows(
@@ -165,10 +169,25 @@ std::vector<Blocker> Guard::blockers_of(int pid) {
   return list;
 }
 
-std::optional<Guard::IndexProgress> Guard::index_progress(int pid) {
-  const std::vector<Row> answer = rows(index_progress_query(pid));
+std::optional<LockWait> Guard::lock_wait(int pid) {
+  const std::vector<Row> answer = rows(lock_wait_query(pid, version_));
   if (answer.empty()) return std::nullopt;
-  return IndexProgress{text_of(answer[0], 0), std::strtod(text_of(answer[0], 1).c_str(), nullptr)};
+  LockWait wait;
+  if (answer[0].at(0)) wait.seconds = std::strtod(answer[0][0]->c_str(), nullptr);
+  wait.for_relation = text_of(answer[0], 1) == "t";
+  return wait;
 }
+
+WorkProgress Guard::work_progress(int pid) {
+  const std::vector<Row> answer = rows(work_progress_query(pid, version_));
+  return answer.empty() ? WorkProgress() : parse_work_progress(answer[0]);
+}
+
+std::size_t Guard::queue_behind(int pid) {
+  const std::vector<Row> answer = rows(queue_query(pid));
+  return answer.empty() ? 0 : std::strtoul(text_of(answer[0], 0).c_str(), nullptr, 10);
+}
+
+void Guard::cancel(int pid) { rows(cancel_query(pid)); }
 
 }  // namespace lockkeeper::migrate

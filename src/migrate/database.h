@@ -8,7 +8,9 @@
 #include "migrate/connection_url.h"
 #include "migrate/events.h"
 #include "migrate/history.h"
+#include "migrate/lock_budget.h"
 #include "migrate/server_facts.h"
+#include "migrate/work_progress.h"
 
 namespace lockkeeper::migrate {
 
@@ -52,11 +54,15 @@ class Guard {
   std::vector<Holder> holders();
   /// Empty when nobody blocks, and when the guard is lost.
   std::vector<Blocker> blockers_of(int pid);
-  struct IndexProgress {
-    std::string phase;
-    double percent = -1;
-  };
-  std::optional<IndexProgress> index_progress(int pid);
+  /// nullopt while it does not wait for a lock.
+  std::optional<LockWait> lock_wait(int pid);
+  WorkProgress work_progress(int pid);
+  /// How many sessions wait for a lock that `pid` holds or waits for itself.
+  std::size_t queue_behind(int pid);
+  /// Cancels the statement of another session.
+  void cancel(int pid);
+  /// What a question and its answer took when the connection was made.
+  std::chrono::milliseconds round_trip() const { return round_trip_; }
 
  private:
   struct Session;  // libpqxx stays in database.cpp
@@ -64,6 +70,8 @@ class Guard {
 
   std::unique_ptr<Session> session_;
   int backend_pid_ = 0;
+  int version_ = 0;  ///< major
+  std::chrono::milliseconds round_trip_{0};
 };
 
 }  // namespace lockkeeper::migrate

@@ -58,9 +58,10 @@ struct Progress {
   const PendingMigration* migration = nullptr;
   std::size_t statement = 0, statements = 0;  ///< counted from 1
   double seconds = 0;                         ///< of this statement
-  std::string phase;                          ///< of an index build, empty else
-  double percent = -1;
-  std::vector<Blocker> blockers;  ///< those it waits for now
+  std::string phase;                          ///< of an index build and the like, empty else
+  double percent = -1;                        ///< of the phase, -1 when not known
+  std::vector<Blocker> blockers;              ///< those it waits for now
+  std::size_t queue = 0;                      ///< sessions that wait for a lock behind it
 };
 struct StatementDone {
   const PendingMigration* migration = nullptr;

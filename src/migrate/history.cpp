@@ -109,13 +109,19 @@ LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY 5 DESC NULLS L
                      pid);
 }
 
-std::string index_progress_query(int pid) {
+std::string lock_wait_query(int pid, int pg_version) {
+  // The first condition is cheap, and decided before the locks of the whole server are read.
   return fmt::format(R"sql(
-SELECT phase, CASE WHEN blocks_total > 0 THEN 100.0 * blocks_done / blocks_total
-                   WHEN tuples_total > 0 THEN 100.0 * tuples_done / tuples_total ELSE -1 END
-FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {})sql",
-                     pid);
+SELECT {}, pg_catalog.bool_or(l.locktype = 'relation') FROM pg_catalog.pg_locks l
+WHERE (SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_get_activity({})) AND l.pid = {} AND NOT l.granted
+HAVING pg_catalog.count(*) > 0)sql",
+                     pg_version >= 14
+                         ? "EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.min(l.waitstart))"
+                         : "NULL",
+                     pid, pid);
 }
+
+std::string cancel_query(int pid) { return fmt::format("SELECT pg_catalog.pg_cancel_backend({})", pid); }
 
 std::string record_done(const Recording& recording) { return insert_row(recording, "done", kNow); }
 std::string record_baseline(const Recording& recording) { return insert_row(recording, "baseline", kNow); }

@@ -34,8 +34,10 @@ std::string try_lock_query(RunLock lock);
 std::string holders_query();
 /// Rows: a Blocker's columns, of the sessions that `pid` waits for now.
 std::string blockers_query(int pid);
-/// At most one row: phase, per cent.
-std::string index_progress_query(int pid);
+/// One row while `pid` waits for a lock, none else: seconds (NULL before PostgreSQL 14), and whether it is
+/// for a relation.
+std::string lock_wait_query(int pid, int pg_version);
+std::string cancel_query(int pid);
 
 /// What a history row says, and what has to hold when it is written: the fence. When the run lock is not held
 /// by `guard_pid` or the worker lock not by this session, `state` becomes NULL, which the table refuses;

@@ -24,13 +24,8 @@ class RunLocks {
 
   /// Process that holds the run lock.
   int guard_pid(const Worker& worker) const { return guard_ ? guard_->backend_pid() : worker.pid(); }
-  /// Empty without a guard.
-  std::vector<Blocker> blockers_of(int pid) {
-    return guard_ ? guard_->blockers_of(pid) : std::vector<Blocker>();
-  }
-  std::optional<Guard::IndexProgress> index_progress(int pid) {
-    return guard_ ? guard_->index_progress(pid) : std::nullopt;
-  }
+  /// nullptr when only one connection can be had.
+  Guard* guard() { return guard_.get(); }
 
  private:
   void open_guard();

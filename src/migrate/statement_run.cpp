@@ -12,14 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double kProgressSeconds = 10;
-
-/// Often enough to see who blocks before lock_timeout ends the wait.
-milliseconds first_look(const ApplyOptions& options) {
-  const milliseconds limit = options.lock_timeout.count() > 0 ? options.lock_timeout : milliseconds(2000);
-  return std::clamp(limit / 2, milliseconds(20), milliseconds(1000));
-}
-
 std::string advice_for(const Failure& failure) {
   const std::string& code = failure.error.sqlstate;
   if (code == "25001") {
@@ -68,51 +60,48 @@ void audit(RunContext& context, std::string_view action, const PendingMigration&
 }  // namespace
 
 StatementRun::StatementRun(RunContext& context, const PendingMigration& pending)
-    : context_(context), pending_(pending), statements_(statements_to_send(pending).size()) {
+    : context_(context),
+      pending_(pending),
+      list_(statements_to_send(pending)),
+      watch_(context, pending, list_.size()) {
   Wire& wire = context_.worker.wire();
   wire.on_notice([this](const ServerMessage& message) { context_.listener(Notice{&pending_, message}); });
-  wire.on_wait([this](double seconds) { watch(seconds); }, first_look(context.options), milliseconds(1000));
+  wire.on_wait([this](double seconds) { return watch_.look(seconds); }, watch_.first_look());
 }
 
 StatementRun::~StatementRun() {
   context_.worker.wire().on_notice({});
-  context_.worker.wire().on_wait({}, milliseconds(1000), milliseconds(10000));
+  context_.worker.wire().on_wait({}, milliseconds(1000));
+}
+
+void StatementRun::start_over() {
+  watch_.forget_cancel();
+  watch_.budget().start_over();
+}
+
+void StatementRun::begin_transaction() {
+  watch_.forget_cancel();
+  watch_.budget().begin_transaction();
 }
 
 Reply StatementRun::send(const Message& message, std::uint32_t statement) {
-  statement_ = statement;
-  next_progress_ = kProgressSeconds;
-  blockers_.clear();
-  const bool alone = statement < pending_.script->statements.size();
-  if (const auto data = alone ? copy_data(*pending_.script, statement) : std::nullopt) {
-    return context_.worker.wire().copy_in(message.sql, *data);
-  }
-  return context_.worker.wire().query(message.sql, Rows::drop);
-}
-
-void StatementRun::watch(double seconds) {
-  std::vector<Blocker> now = context_.locks.blockers_of(context_.worker.pid());
-  if (!now.empty()) blockers_ = now;
-  if (seconds < next_progress_) return;
-  next_progress_ = seconds + kProgressSeconds;
-  Progress progress;
-  progress.migration = &pending_;
-  const std::vector<std::uint32_t> list = statements_to_send(pending_);
-  const auto at = std::find(list.begin(), list.end(), statement_);
-  progress.statement = at == list.end() ? 0 : static_cast<std::size_t>(at - list.begin()) + 1;
-  progress.statements = statements_;
-  progress.seconds = seconds;
-  progress.blockers = std::move(now);
-  if (const auto build = context_.locks.index_progress(context_.worker.pid())) {
-    progress.phase = build->phase;
-    progress.percent = build->percent;
-  }
-  context_.listener(progress);
+  const auto at = std::lower_bound(list_.begin(), list_.end(), statement);
+  const bool alone = at != list_.end() && *at == statement;
+  watch_.begin(alone ? static_cast<std::size_t>(at - list_.begin()) + 1 : 0);
+  const auto sent = std::chrono::steady_clock::now();
+  const auto data = alone ? copy_data(*pending_.script, statement) : std::nullopt;
+  Reply reply = data ? context_.worker.wire().copy_in(message.sql, *data)
+                     : context_.worker.wire().query(message.sql, Rows::drop);
+  watch_.end(std::chrono::duration<double>(std::chrono::steady_clock::now() - sent).count());
+  if (!alone || reply.error) return reply;
+  if (const auto change = lock_timeout_change(*pending_.script, statement))
+    watch_.budget().set_limit(change->value);
+  return reply;
 }
 
 Failure StatementRun::failure(const ServerMessage& error, const Message& message,
                               std::uint32_t statement) const {
-  return {error, locate(pending_, message, error, statement), blockers_};
+  return {watch_.explained(error), locate(pending_, message, error, statement), watch_.blockers()};
 }
 
 bool is_worth_another_try(const ServerMessage& error) {

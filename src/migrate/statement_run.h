@@ -6,6 +6,7 @@
 
 #include "migrate/message.h"
 #include "migrate/run_context.h"
+#include "migrate/statement_watch.h"
 
 namespace lockkeeper::migrate {
 
@@ -27,18 +28,20 @@ class StatementRun {
   /// `statement` is the one that the message carries (for progress, and for COPY data), UINT32_MAX for
   /// several.
   Reply send(const Message& message, std::uint32_t statement);
+  /// Of the transaction that the messages belong to.
+  LockBudget& budget() { return watch_.budget(); }
+  /// A transaction begins that was not tried, or was rolled back.
+  void start_over();
+  /// Another one in the same session.
+  void begin_transaction();
   /// What failed: `message` was sent, `statement` was under way.
   Failure failure(const ServerMessage& error, const Message& message, std::uint32_t statement) const;
 
  private:
-  void watch(double seconds);
-
   RunContext& context_;
   const PendingMigration& pending_;
-  std::size_t statements_ = 0;
-  std::uint32_t statement_ = UINT32_MAX;
-  double next_progress_ = 0;
-  std::vector<Blocker> blockers_;
+  std::vector<std::uint32_t> list_;  // statements_to_send()
+  StatementWatch watch_;
 };
 
 /// Whether trying again can help: lock_not_available, deadlock_detected, serialization_failure.

@@ -24,6 +24,7 @@ class TransactionRun {
 
   /// nullopt when it is committed.
   std::optional<Failure> attempt() {
+    run_.start_over();
     std::optional<Failure> failure = pending_.one_message ? as_one_message() : by_statements();
     if (failure) context_.worker.wire().clean_up("ROLLBACK");
     return failure;
@@ -40,6 +41,10 @@ class TransactionRun {
 
   std::optional<Failure> as_one_message() {
     const Message message = whole_file(pending_, head() + ";", tail());
+    for (const std::uint32_t statement : list_) {
+      if (const auto change = lock_timeout_change(*pending_.script, statement))
+        run_.budget().set_limit(change->value);
+    }
     const Reply reply = run_.send(message, kNoStatement);
     if (!reply.error) return check_commit(reply, message);
     // The answers before the error: those of our head, then one for each statement of the file.
@@ -53,7 +58,7 @@ class TransactionRun {
     std::size_t number = 0;
     for (const std::uint32_t statement : list_) {
       const Clock::time_point start = Clock::now();
-      const Message message = one_statement(pending_, statement);
+      const Message message = one_statement(pending_, statement, lock_timeout_left());
       const Reply reply = run_.send(message, statement);
       if (reply.error) return run_.failure(*reply.error, message, statement);
       if (reply.state != TransactionState::open) return ended_by_itself(message, statement);
@@ -61,6 +66,12 @@ class TransactionRun {
       context_.listener(StatementDone{&pending_, ++number, list_.size(), seconds_since(start)});
     }
     return ours(tail());
+  }
+
+  /// Sets what is left of the transaction's budget, when it has waited.
+  std::string lock_timeout_left() {
+    const auto left = run_.budget().next_lock_timeout();
+    return left ? fmt::format("SET LOCAL lock_timeout = {};", left->count()) : std::string();
   }
 
   /// A message of ours alone.

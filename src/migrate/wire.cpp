@@ -141,10 +141,9 @@ void Wire::connect(const ConnectionParameters& parameters) {
   if (PQstatus(handle) != CONNECTION_OK) throw connection_error(PQerrorMessage(handle), connection_);
 }
 
-void Wire::on_wait(WaitHandler handler, milliseconds first, milliseconds every) {
+void Wire::on_wait(WaitHandler handler, milliseconds first) {
   on_wait_ = std::move(handler);
   first_wait_ = first;
-  every_wait_ = every;
 }
 
 int Wire::protocol_pid() const { return PQbackendPID(session_->handle); }
@@ -244,8 +243,8 @@ void Wire::wait(short events, CopyData* copy) {
                       "interrupted by a signal; the server did not confirm that the statement ended");
   }
   if (on_wait_ && Clock::now() >= next_call_ && !cancelling_) {
-    next_call_ = Clock::now() + every_wait_;
-    on_wait_(std::chrono::duration<double>(Clock::now() - sent_).count());
+    const milliseconds pause = on_wait_(std::chrono::duration<double>(Clock::now() - sent_).count());
+    next_call_ = Clock::now() + pause;
   }
 }
 

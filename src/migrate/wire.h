@@ -60,9 +60,10 @@ class Wire {
 
   using NoticeHandler = std::function<void(const ServerMessage&)>;
   void on_notice(NoticeHandler handler) { on_notice_ = std::move(handler); }
-  /// Called while an answer is awaited: first after `first`, then every `every`, with the seconds waited.
-  using WaitHandler = std::function<void(double seconds)>;
-  void on_wait(WaitHandler handler, std::chrono::milliseconds first, std::chrono::milliseconds every);
+  /// Called while an answer is awaited, first after `first`, with the seconds waited; says when it wants to
+  /// be called again.
+  using WaitHandler = std::function<std::chrono::milliseconds(double seconds)>;
+  void on_wait(WaitHandler handler, std::chrono::milliseconds first);
 
   /// Process id that the protocol announced.
   int protocol_pid() const;
@@ -87,7 +88,7 @@ class Wire {
   std::unique_ptr<Session> session_;
   NoticeHandler on_notice_;
   WaitHandler on_wait_;
-  std::chrono::milliseconds first_wait_{1000}, every_wait_{10000};
+  std::chrono::milliseconds first_wait_{1000};
   std::chrono::steady_clock::time_point sent_, next_call_, cancelled_;
   bool cancelling_ = false;  ///< a cancel was sent, or is not wanted: the answer must come soon
 };

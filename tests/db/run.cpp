@@ -26,7 +26,13 @@ std::string line_of(const migrate::Event& event) {
           },
           [](const migrate::Planned& e) { return "planned " + e.plan->digest; },
           [&](const migrate::Started& e) { return "started " + version(e.migration); },
-          [&](const migrate::Progress& e) { return "progress " + version(e.migration); },
+          [&](const migrate::Progress& e) {
+            std::string text = "progress " + version(e.migration) + " " + std::to_string(e.statement) + "/" +
+                               std::to_string(e.statements) + " " + e.phase;
+            for (const auto& blocker : e.blockers) text += " waits for " + to_text(blocker);
+            if (e.queue > 0) text += " queue " + std::to_string(e.queue);
+            return text;
+          },
           [&](const migrate::StatementDone& e) {
             return "statement " + std::to_string(e.statement) + "/" + std::to_string(e.statements);
           },

@@ -85,8 +85,12 @@ TEST_CASE("the wait handler is called while an answer is awaited") {
   Database database;
   const auto wire = database.session();
   int calls = 0;
-  wire->on_wait([&](double seconds) { calls += seconds > 0 ? 1 : 0; }, std::chrono::milliseconds(20),
-                std::chrono::milliseconds(20));
+  wire->on_wait(
+      [&](double seconds) {
+        calls += seconds > 0 ? 1 : 0;
+        return std::chrono::milliseconds(20);
+      },
+      std::chrono::milliseconds(20));
   wire->query("SELECT pg_sleep(0.3)");
   CHECK(calls > 3);
 }
