@@ -73,13 +73,9 @@ Answer unknown_function(const Moment& moment, Arguments arguments) {
 
 // `begins(expr, grant, revoke)`: the text that the expression puts together begins with one of these words.
 Answer begins(const Moment& moment, Arguments arguments) {
-  const sql::ExpressionTokens tokens(moment.slot(arguments[0]));
-  const bool formatted = tokens.at_word(0, "format") && tokens.at_symbol(1, "(");
-  const std::size_t at = formatted ? 2 : 0;
-  if (!tokens.is_string(at)) return Answer::unknown;
-  const std::string text = tokens.plain(at);
-  const std::string_view trimmed = base::trim(text);
-  const std::string word = base::to_lower(trimmed.substr(0, trimmed.find_first_of(" \t\r\n")));
+  const std::optional<std::string> text = sql::leading_text(moment.slot(arguments[0]));
+  if (!text) return Answer::unknown;
+  const std::string_view word = std::string_view(*text).substr(0, text->find_first_of(" \t\r\n"));
   return answer(std::ranges::find(arguments.subspan(1), word) != arguments.end());
 }
 

@@ -93,6 +93,7 @@ Answer temp(const Moment& moment, Arguments arguments) {
 Answer empty(const Moment& moment, Arguments arguments) {
   const Object* object = object_of(moment, arguments[0]);
   if (object == nullptr || object->has_rows) return Answer::no;
+  if (object->emptied != 0 && object->emptied == moment.schema.change_set()) return Answer::yes;
   return moment.schema.is_new(*object);
 }
 

@@ -51,6 +51,9 @@ bool Judge::try_entry(const MatchEntry& entry, const At& at, Candidate& candidat
   ++single_matches;
   if (!entry.pattern->pattern().match(at.operation.text, groups_)) return false;
   if (matches_any(form.except, at.operation.text)) return false;
+  const Rule& rule = *candidate.rule->rule;
+  // Where IF NOT EXISTS finds the thing, the server does no work.
+  if ((rule.scans || rule.rewrites) && at.schema.skips(at.operation)) return false;
   candidate.script = &at.script;
   candidate.operation = &at.operation;
   candidate.place = at.place;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "sql/expression_tokens.h"
 #include "sql/functions.h"
 #include "sql/keywords.h"
@@ -278,6 +279,14 @@ std::optional<std::string_view> cast_of_column(std::string_view text, std::strin
   if (behind == first || !tokens.at_symbol(behind, "::") || !is_column(first, behind)) return std::nullopt;
   if (tokens.behind_type(behind + 1) != last) return std::nullopt;
   return tokens.text(behind + 1, last);
+}
+
+std::optional<std::string> leading_text(std::string_view text) {
+  const ExpressionTokens tokens(text);
+  const bool formatted = tokens.at_word(0, "format") && tokens.at_symbol(1, "(");
+  const std::size_t at = formatted ? 2 : 0;
+  if (!tokens.is_string(at)) return std::nullopt;
+  return base::to_lower(base::trim(tokens.plain(at)));
 }
 
 }  // namespace lockkeeper::sql

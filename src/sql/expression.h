@@ -27,6 +27,9 @@ bool is_null(std::string_view text);
 bool compares_with_null(std::string_view text);
 /// The functions it calls: lower-case names, last part only, in order.
 std::vector<std::string> called_functions(std::string_view text);
+/// What the text that an expression puts together begins with, as far as a literal says it, in lower case:
+/// `'GRANT ' || x` and `format('GRANT %s', x)` give "grant". Nothing when no literal stands first.
+std::optional<std::string> leading_text(std::string_view text);
 /// The plain names of what could be columns in it: names that are no keyword, call, type or qualifier. Each
 /// once, in order.
 std::vector<std::string> mentioned_names(std::string_view text);

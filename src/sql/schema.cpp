@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sql/expression.h"
 #include "sql/schema_state.h"
 
 namespace lockkeeper::sql {
@@ -61,9 +62,24 @@ bool Object::has(ObjectKind attachment) const {
   return std::ranges::find(attachments, attachment, &Attachment::kind) != attachments.end();
 }
 
+namespace {
+
+/// What it runs is not known: it may have made anything.
+bool is_opaque(const Operation& operation) {
+  if (!operation.analysed || operation.has_flag("OPAQUE")) return true;
+  if (!operation.text.starts_with("EXECUTE DYNAMIC")) return false;
+  constexpr std::string_view kMakesNoRelation[] = {"grant",      "revoke",      "comment",     "notify",
+                                                   "analyze",    "create role", "create user", "alter role",
+                                                   "alter user", "drop role",   "drop user"};
+  const auto text = operation.slots.empty() ? std::nullopt : leading_text(operation.slots.front().text);
+  return !text || std::ranges::none_of(kMakesNoRelation,
+                                       [&text](std::string_view words) { return text->starts_with(words); });
+}
+
+}  // namespace
+
 void Schema::State::apply(const Operation& operation) {
-  const bool opaque = operation.has_flag("OPAQUE") || operation.text.starts_with("EXECUTE DYNAMIC");
-  if (!operation.analysed || opaque) has_gaps = true;
+  if (is_opaque(operation)) has_gaps = true;
   CanonicalReader reader(operation);
   if (reader.take("CREATE")) return create(operation, reader);
   if (reader.take("ALTER")) return alter(operation, reader);
@@ -74,19 +90,32 @@ void Schema::State::apply(const Operation& operation) {
     if (reader.at(verb)) return apply_transaction(operation, reader);
   }
   if (reader.take("INSERT INTO") || reader.take("UPDATE") || reader.take("MERGE INTO"))
-    return note_rows(reader.take_word(), true);
-  if (reader.take("TRUNCATE")) return note_rows(reader.take_word(), false);
+    return note_rows(reader.take_word());
+  if (reader.take("TRUNCATE")) return note_empty(reader.take_word());
+  if (reader.take("DELETE FROM")) {
+    const std::string_view table = reader.take_word();
+    if (reader.at_end() && !operation.has_flag("USING")) note_empty(table);
+    return;
+  }
   if (reader.take("COPY")) {
     const std::string_view table = reader.take_word();
-    if (reader.skip_behind("FROM")) note_rows(table, true);
+    if (reader.skip_behind("FROM")) note_rows(table);
   }
 }
 
-// Only of relations that the folder made; any other has rows anyway.
-void Schema::State::note_rows(std::string_view canonical, bool present) {
+// Of relations that nobody made here it says nothing new: they have rows anyway.
+void Schema::State::note_rows(std::string_view canonical) {
   const Object* found = find(canonical, Space::relation);
-  if (found == nullptr || found->mentioned || found->has_rows == present) return;
-  edit(Space::relation, found->key)->has_rows = present;
+  if (found == nullptr || (found->emptied == 0 && (found->mentioned || found->has_rows))) return;
+  Object* filled = edit(Space::relation, found->key);
+  filled->has_rows = !filled->mentioned;
+  filled->emptied = 0;
+}
+
+void Schema::State::note_empty(std::string_view canonical) {
+  Object* table = table_for(canonical, ObjectKind::table, Answer::yes);
+  if (!table->mentioned) table->has_rows = false;
+  table->emptied = change_set;
 }
 
 Schema::Schema() : state_(std::make_unique<State>()) {}

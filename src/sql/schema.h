@@ -111,6 +111,7 @@ struct Object {
   std::string default_partition;           ///< key, of a partitioned table
   std::vector<std::string> inherits;       ///< keys of the parents of INHERITS
   bool has_rows = false;                   ///< rows were put in since it was made
+  std::uint32_t emptied = 0;  ///< change set in which all rows were deleted and none were put in since
   bool row_security = false;
   std::vector<Column> columns;  ///< of a view: empty when its query does not tell them
   std::vector<Constraint> constraints;

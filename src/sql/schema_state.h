@@ -72,7 +72,8 @@ struct Schema::State {
   // Replay (schema.cpp dispatches).
   void apply(const Operation& operation);
   void learn(const LiveTable& table);
-  void note_rows(std::string_view canonical, bool present);
+  void note_rows(std::string_view canonical);
+  void note_empty(std::string_view canonical);
 
   // CREATE (schema_create.cpp).
   void create(const Operation& operation, CanonicalReader reader);

@@ -88,8 +88,8 @@ class Statement:
         """Whole reads by DDL under a lock that writers wait for."""
         if not is_ddl(self.seen):
             return []
-        return [one["name"] for one in self.old()
-                if one["scanned"] and MODES.index(one["lock"]) >= SHARE and not one["rewritten"]]
+        return [one["name"] for one in self.old() if one["scanned"] and MODES.index(one["lock"]) >= SHARE
+                and not one["rewritten"] and not one["emptied"]]
 
     def lost(self):
         lost = []
@@ -189,7 +189,7 @@ class Comparison:
             verdicts.append(any(one["rewritten"] for one in statement.old()) or "no rewrite")
         if rule.get("scans") and not finding["rule"] in FAILS_ON_ROWS:
             verdicts.append(any(one["scanned"] or one["rewritten"] for one in statement.old()) or "no scan")
-        if finding["rule"] in FAILS_ON_ROWS:
+        if finding["rule"] in FAILS_ON_ROWS and finding["severity"] == "error":
             named = {lock["relation"] for lock in finding["locks"]}
             empty = any(same(name, one["name"]) and not one["had_rows"] for one in statement.old() for name in named)
             verdicts.append(bool(statement.seen["rows_error"]) or empty or "does not fail on rows")

@@ -169,6 +169,7 @@ Observed Observer::run(const std::string& statement) {
   Observed without = attempt(statement);
   if (!without.sqlstate.empty()) return observed;
   fill();
+  for (RelationChange& change : without.relations) change.emptied = false;
   without.rows_sqlstate = observed.sqlstate;
   without.rows_message = observed.message;
   return without;
@@ -203,7 +204,7 @@ Observed Observer::attempt(const std::string& statement) {
     for (const auto& [oid, state] : before) {
       if (state.name == change.name && held.contains(oid)) change.lock = held[oid];
     }
-    if (change.rewritten && change.had_rows && !change.dropped && is_empty(change.name))
+    if ((change.rewritten || change.scanned) && change.had_rows && !change.dropped && is_empty(change.name))
       change.emptied = true;
   }
   std::erase_if(observed.relations, [](const RelationChange& change) { return change.is_nothing(); });

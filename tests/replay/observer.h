@@ -35,7 +35,7 @@ struct RelationChange {
   bool had_rows = false;     ///< then
   sql::LockMode lock = sql::LockMode::none;
   bool rewritten = false;
-  bool emptied = false;
+  bool emptied = false;  ///< the statement, or one of the file before it, took all rows
   bool scanned = false;
   bool dropped = false;
   long deleted = 0, updated = 0;

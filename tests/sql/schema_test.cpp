@@ -566,6 +566,32 @@ TEST_CASE("an index goes with every column that it is computed from") {
   CHECK(schema.find("t")->index("j") != nullptr);
 }
 
+TEST_CASE("a table is empty from TRUNCATE or DELETE of all rows to the next row") {
+  struct Row {
+    std::vector<std::string_view> lines;
+    bool emptied;
+  };
+  const Row rows[] = {
+      {{"TRUNCATE t"}, true},
+      {{"DELETE FROM t | ALWAYS TRUE"}, true},
+      {{"DELETE FROM t"}, true},
+      {{"DELETE FROM t WHERE #1"}, false},
+      {{"DELETE FROM t | USING"}, false},
+      {{"TRUNCATE t", "INSERT INTO t VALUES (#1)"}, false},
+      {{"TRUNCATE t", "COPY t FROM STDIN"}, false},
+      {{"CREATE TABLE t", "INSERT INTO t VALUES (#1)", "DELETE FROM t | ALWAYS TRUE"}, true},
+      {{"CREATE TABLE t", "TRUNCATE t", "INSERT INTO u VALUES (#1)"}, true},
+  };
+  for (const Row& row : rows) {
+    Schema schema;
+    schema.begin_change_set();
+    for (const std::string_view line : row.lines) schema.apply(op(line));
+    CAPTURE(row.lines.size(), row.lines.back());
+    const Object* table = schema.find("t");
+    CHECK((table != nullptr && table->emptied == schema.change_set()) == row.emptied);
+  }
+}
+
 TEST_CASE("the time zone is the session's, or the block's") {
   struct Row {
     std::vector<std::string_view> lines;
