@@ -73,21 +73,9 @@ DeployStep::DeployStep(const Invocation& invocation, const migrate::Connection* 
   if (!hook_.url.empty()) git_sha_ = git_sha_of(invocation.environment);
 }
 
-void DeployStep::note_applied() {
-  const bool first = !applied_;
-  applied_ = true;
-  if (!first || hook_.url.empty() || connection_ == nullptr ||
-      invocation_.config.hook.when == deploy::FireWhen::never) {
-    return;
-  }
-  try {
-    record_.emplace(*connection_, interrupt_);
-    record_->owe(git_sha_, version());
-  } catch (const Error& error) {
-    record_.reset();
-    say_(fmt::format("deploy hook: should this run die before it fires, the next one will not know: {}",
-                     error.what()));
-  }
+std::optional<std::string> DeployStep::to_owe() const {
+  const bool follows = !hook_.url.empty() && invocation_.config.hook.when != deploy::FireWhen::never;
+  return follows ? std::optional(git_sha_) : std::nullopt;
 }
 
 bool DeployStep::finish() {
@@ -116,11 +104,23 @@ bool DeployStep::fire(Force force) {
   return true;
 }
 
+/// The session of the run that has just ended may still count against a role's limit.
+void DeployStep::open_record() {
+  for (int tries = 1; !record_; ++tries) {
+    try {
+      record_.emplace(*connection_, interrupt_);
+    } catch (const Error& error) {
+      if (tries == 10 || error.kind() == ErrorKind::interrupted) throw;
+      interrupt_.sleep(std::chrono::milliseconds(100));
+    }
+  }
+}
+
 /// Only one run fires at a time. What was applied is deployed even when the database cannot be asked.
 void DeployStep::claim() {
   if (connection_ == nullptr) return;
   try {
-    if (!record_) record_.emplace(*connection_, interrupt_);
+    open_record();
     const auto deadline = std::chrono::steady_clock::now() + invocation_.config.apply.lock_wait;
     while (!record_->try_claim()) {
       if (std::chrono::steady_clock::now() > deadline) {

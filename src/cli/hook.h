@@ -32,8 +32,10 @@ class DeployStep {
   DeployStep(const Invocation& invocation, const migrate::Connection* connection,
              migrate::Interrupt& interrupt, Say say);
 
-  /// To be called when a migration is done. Never throws: what cannot be recorded is said.
-  void note_applied();
+  /// For migrate::ApplyOptions: what the first migration is to record, nullopt when no deploy follows.
+  std::optional<std::string> to_owe() const;
+  /// To be called when a migration is done.
+  void note_applied() { applied_ = true; }
 
   /// Fires when [deploy] `when` wants it or a run before left a deploy behind; says what came of it. True
   /// when something was delivered. Throws Error(hook) when it failed or its outcome is not known,
@@ -46,6 +48,7 @@ class DeployStep {
   bool fire(Force force);
 
  private:
+  void open_record();
   void claim();
   void settle(const deploy::HookResult& result);
   void deliver(const std::string& since);

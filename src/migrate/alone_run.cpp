@@ -73,7 +73,7 @@ class AloneRun {
       context_.listener(StatementDone{&pending_, i + 1, list_.size(), seconds_since(start)});
       if (context_.interrupt.signal() != 0) stop({});
     }
-    record(context_.record_last(recording_));
+    record(context_.record_last(recording_) + context_.also);
     return attempts;
   }
 
@@ -232,8 +232,7 @@ Applied run_alone(RunContext& context, const PendingMigration& pending) {
     AloneRun run(context, pending);
     attempts = run.run();
   }
-  context.worker.tell(context.worker.reset_sql(), "the session's settings");
-  context.worker.tidy();
+  context.worker.tidy(Worker::Tidy::settings);
   const Migration& migration = *pending.migration;
   return {migration.version, migration.name, migration.path, seconds_since(start), attempts};
 }

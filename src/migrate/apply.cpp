@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "base/fault_point.h"
 #include "base/text.h"
 #include "migrate/app_rights.h"
+#include "migrate/hook_record.h"
 #include "migrate/own_schema.h"
 #include "migrate/rollback_plan.h"
 #include "migrate/run_session.h"
@@ -80,19 +83,26 @@ class ApplyRun {
     const std::vector<PendingMigration>& pending = outcome.plan.pending;
     for (std::size_t i = 0; i < pending.size(); ++i) {
       session_.require_time_for(pending[i]);
+      const auto rest = std::span(pending).subspan(i);
+      if (std::exchange(reconnected_, false)) refuse_overtaken(rest, session_.worker().read_history());
       session_.say(Started{&pending[i], i + 1, pending.size()});
       base::fault_point(base::FaultPoint::migration_started);
-      outcome.applied.push_back(run_one(pending[i], i + 1 == pending.size()));
+      outcome.applied.push_back(run_one(rest));
       base::fault_point(base::FaultPoint::migration_done);
       session_.say(Done{&outcome.applied.back()});
     }
   }
 
-  Applied run_one(const PendingMigration& pending, bool last) {
+  /// The first of them; the others are still to come.
+  Applied run_one(std::span<const PendingMigration> all) {
+    const PendingMigration& pending = all.front();
     RunContext now = session_.context();
     // Only where no replica is promised anything, and where the role itself wants to wait for the disk.
     const ServerFacts& facts = session_.worker().facts();
-    now.commit_later = !last && !facts.synchronous_standby && facts.synchronous_commit != "off";
+    now.commit_later = all.size() > 1 && !facts.synchronous_standby && facts.synchronous_commit != "off";
+    if (options_.owed_deploy && first_)
+      now.also = ";" + record_owed(*options_.owed_deploy, options_.tool_version);
+    first_ = false;
     if (pending.adopted) return adopt(now, pending);
     try {
       return run_migration(now, pending);
@@ -122,7 +132,7 @@ class ApplyRun {
   /// What the file would make is there already.
   Applied adopt(const RunContext& context, const PendingMigration& pending) {
     const Migration& migration = *pending.migration;
-    session_.worker().tell("BEGIN;" + record_baseline(context.recording(migration)) + ";" +
+    session_.worker().tell("BEGIN;" + record_baseline(context.recording(migration)) + context.also + ";" +
                                record_audit("squashed", migration, "stands for migrations that are applied",
                                             options_.tool_version) +
                                ";COMMIT",
@@ -141,6 +151,7 @@ class ApplyRun {
                      [&](const AppliedMigration& one) { return one.version == migration.version; });
     if (row != history.applied.end() && row->state == AppliedMigration::State::done) {
       session_.say(Remark{migration.path + " was committed before the connection was lost"});
+      reconnected_ = true;
       return {migration.version, migration.name, migration.path, row->seconds, 1};
     }
     const bool alone = row != history.applied.end();
@@ -149,10 +160,30 @@ class ApplyRun {
     session_.fail(pending, lost, what, alone ? "apply again: it goes on where it stopped" : "apply again");
   }
 
+  /// Without the locks the plan holds only if nobody else went on.
+  void refuse_overtaken(std::span<const PendingMigration> rest, const History& history) const {
+    for (const PendingMigration& pending : rest) {
+      const std::string key = history_key(layout_.kind, pending.migration->version);
+      const auto row = std::find_if(
+          history.applied.begin(), history.applied.end(),
+          [&](const AppliedMigration& one) { return history_key(layout_.kind, one.version) == key; });
+      const bool as_planned = row == history.applied.end()
+                                  ? !pending.resumes
+                                  : pending.resumes && row->state == AppliedMigration::State::started &&
+                                        row->statements_done == pending.resume_at;
+      if (as_planned) continue;
+      refuse(fmt::format("another run worked on {} while the connection of this one was lost",
+                         pending.migration->path),
+             "apply again: it goes on with what is left");
+    }
+  }
+
   const Layout& layout_;
   const ApplyOptions& options_;
   RunSession session_;
   History history_;
+  bool first_ = true;         ///< no migration of this run was sent yet
+  bool reconnected_ = false;  ///< the locks were gone for a while
   std::vector<std::string> warned_;
 };
 

@@ -32,6 +32,9 @@ struct ApplyOptions {
   /// The application's own role: what it may not do with new objects is said after the run; empty for none.
   std::string app_role;
   std::string tool_version;  ///< recorded in the history and part of the digest
+  /// Git SHA (or empty) to record in the transaction of the run's first migration: a deploy is owed from then
+  /// on. nullopt: no deploy follows.
+  std::optional<std::string> owed_deploy;
   /// Run exactly the plan that was approved, and accept its findings.
   std::optional<Approval> approval;
   Window window;

@@ -2,8 +2,11 @@
 // std::string, c_str(), is_null(). A broken session is destroyed at once and never used again.
 #include "migrate/database.h"
 
+#include <chrono>
 #include <cstdlib>
+#include <future>
 #include <pqxx/pqxx>
+#include <thread>
 
 #include "base/text.h"
 
@@ -77,6 +80,23 @@ std::string read_identity(pqxx::connection& session) {
   }
 }
 
+/// Blocking work of libpqxx on a thread of its own, because a signal cannot end its wait: nullopt when one
+/// came and the work did not end soon after. The thread is left alone then; the process is about to end.
+template <typename Work>
+auto unless_interrupted(const Interrupt& interrupt, Work work) -> std::optional<decltype(work())> {
+  std::packaged_task<decltype(work())()> task(std::move(work));
+  auto result = task.get_future();
+  std::thread thread(std::move(task));
+  while (result.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+    if (interrupt.signal() == 0) continue;
+    if (result.wait_for(std::chrono::milliseconds(300)) == std::future_status::ready) break;
+    thread.detach();
+    return std::nullopt;
+  }
+  thread.join();
+  return result.get();
+}
+
 }  // namespace
 
 DatabaseState read_database(const Connection& connection, Identity identity) {
@@ -112,12 +132,13 @@ std::vector<Row> read_rows(const Connection& connection, const std::string& set_
 }
 
 struct Guard::Session {
-  explicit Session(std::unique_ptr<pqxx::connection> opened) : connection(std::move(opened)) {}
   std::unique_ptr<pqxx::connection> connection;
 };
 
-Guard::Guard(const Connection& connection)
-    : session_(std::make_unique<Session>(open(connection, "lockkeeper guard"))) {
+Guard::Guard(const Connection& connection, const Interrupt& interrupt) : interrupt_(interrupt) {
+  auto opened = unless_interrupted(interrupt, [connection] { return open(connection, "lockkeeper guard"); });
+  if (!opened) throw base::Error(base::ErrorKind::interrupted, "interrupted by a signal");
+  session_ = std::make_shared<Session>(Session{std::move(*opened)});
   backend_pid_ = session_->connection->backendpid();
   const auto asked = std::chrono::steady_clock::now();
   const std::vector<Row> pid = rows("SELECT pg_catalog.pg_backend_pid()");
@@ -131,14 +152,18 @@ Guard::Guard(const Connection& connection)
   rows(
       "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings "
       "WHERE name IN ('idle_session_timeout', 'statement_timeout')");
+  rows(std::string(kKeepAlive));
 }
 
 Guard::~Guard() = default;
 
 std::vector<Row> Guard::rows(const std::string& sql) {
-  if (is_lost()) return {};
+  if (is_lost() || interrupt_.signal() != 0) return {};
   try {
-    return rows_of(*session_->connection, sql);
+    const auto answer = unless_interrupted(
+        interrupt_, [session = session_, sql] { return rows_of(*session->connection, sql); });
+    if (!answer) session_.reset();
+    return answer.value_or(std::vector<Row>());
   } catch (const pqxx::sql_error&) {
     return {};
   } catch (const std::exception&) {
@@ -149,6 +174,9 @@ std::vector<Row> Guard::rows(const std::string& sql) {
 
 bool Guard::try_lock(RunLock lock) {
   const std::vector<Row> answer = rows(try_lock_query(lock));
+  if (answer.empty() && interrupt_.signal() != 0) {
+    throw base::Error(base::ErrorKind::interrupted, "interrupted by a signal");
+  }
   if (is_lost() || answer.empty()) {
     throw base::Error(base::ErrorKind::in_doubt, "the connection that guards the run was lost");
   }

@@ -8,6 +8,7 @@
 #include "migrate/connection_url.h"
 #include "migrate/events.h"
 #include "migrate/history.h"
+#include "migrate/interrupt.h"
 #include "migrate/lock_budget.h"
 #include "migrate/server_facts.h"
 #include "migrate/work_progress.h"
@@ -33,17 +34,20 @@ std::vector<Row> read_rows(const Connection& connection, const std::string& set_
 /// ever waits for its snapshot.
 ///
 /// Once its connection broke, the object answers nothing any more (is_lost()): libpqxx 6.4 would silently
-/// connect again, without the lock.
+/// connect again, without the lock. Nor does it after a signal, so that a network gone silent cannot hold up
+/// the end of a run.
 class Guard {
  public:
-  /// Throws Error(database) when it cannot connect.
-  explicit Guard(const Connection& connection);
+  /// Throws Error(database) when it cannot connect, Error(interrupted) after a signal.
+  Guard(const Connection& connection, const Interrupt& interrupt);
   ~Guard();
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
 
   int backend_pid() const { return backend_pid_; }
   bool is_lost() const { return session_ == nullptr; }
+  /// Asks the server; a session that does not answer is lost.
+  bool answers() { return !rows("SELECT 1").empty(); }
 
   /// Never blocks. Throws Error(in_doubt) when the connection is lost.
   bool try_lock(RunLock lock);
@@ -68,7 +72,9 @@ class Guard {
   struct Session;  // libpqxx stays in database.cpp
   std::vector<Row> rows(const std::string& sql);
 
-  std::unique_ptr<Session> session_;
+  const Interrupt& interrupt_;
+  /// Shared with the thread that asks: where a signal ends the wait for an answer, that thread keeps it.
+  std::shared_ptr<Session> session_;
   int backend_pid_ = 0;
   int version_ = 0;  ///< major
   std::chrono::milliseconds round_trip_{0};

@@ -135,9 +135,9 @@ std::string record_start(const Recording& recording) {
                 "DELETE FROM lockkeeper.history WHERE source = 'undo' AND version = {} AND state = 'done';",
                 quote_literal(recording.migration->version));
   return clean + insert_row(recording, "started", "NULL") +
-         fmt::format(
-             " ON CONFLICT (source, version) DO UPDATE SET state = excluded.state, sha256 = "
-             "excluded.sha256, error = NULL WHERE history.state = 'started'");
+         // One that someone else has finished is refused as a lost lock is, and not begun again.
+         " ON CONFLICT (source, version) DO UPDATE SET state = CASE WHEN history.state = 'started' THEN "
+         "excluded.state END, sha256 = excluded.sha256, error = NULL";
 }
 
 std::string record_running(const Recording& recording) {
@@ -159,7 +159,9 @@ std::string record_undone(const Recording& recording) {
   const std::string version = quote_literal(recording.migration->version);
   return fmt::format(
       "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
-      "SELECT 'undo', version, name, sha256, {0}, {1}, {2} FROM lockkeeper.history "
+      // Without a row there is no name, and a way down that someone else has gone is refused.
+      "SELECT 'undo', {3}, pg_catalog.max(name), pg_catalog.max(sha256), {0}, {1}, {2} FROM "
+      "lockkeeper.history "
       "WHERE source = 'project' AND version = {3} ON CONFLICT (source, version) DO UPDATE SET "
       "state = excluded.state, sha256 = excluded.sha256, finished_at = excluded.finished_at, "
       "statements_done = 0, done_sha256 = NULL, running = false, error = NULL, tool_version = "

@@ -39,6 +39,12 @@ bool is_true(const Reply& reply) {
 
 std::string_view to_text(DeployState state) { return kStates.at(static_cast<std::size_t>(state)); }
 
+std::string record_owed(std::string_view git_sha, std::string_view tool_version) {
+  return fmt::format(
+      "INSERT INTO lockkeeper.deploy_hook (git_sha, state, tool_version) VALUES ({}, 'pending', {})",
+      quote_literal(git_sha), quote_literal(tool_version));
+}
+
 DeployRecord::DeployRecord(const Connection& connection, Interrupt& interrupt)
     : wire_(connection, "lockkeeper deploy", interrupt) {}
 
@@ -61,14 +67,6 @@ FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)
   newest_ = text_at(row, 0);
   return OwedDeploy{base::printable(text_at(row, 1), base::Lines::fold_to_space), state_of(text_at(row, 2)),
                     text_at(row, 3), base::printable(text_at(row, 4), base::Lines::fold_to_space)};
-}
-
-void DeployRecord::owe(std::string_view git_sha, std::string_view tool_version) {
-  const Reply reply = checked(wire_.query(fmt::format(
-      "INSERT INTO lockkeeper.deploy_hook (git_sha, state, tool_version) VALUES ({}, 'pending', {}) "
-      "RETURNING id",
-      quote_literal(git_sha), quote_literal(tool_version))));
-  newest_ = text_at(reply.results.back().rows.front(), 0);
 }
 
 void DeployRecord::settle(DeployState state, std::string_view detail) {

@@ -22,9 +22,12 @@ struct OwedDeploy {
   std::string detail;  ///< of the last try, fit for a terminal
 };
 
-/// Table lockkeeper.deploy_hook over a connection of its own. What is owed is written when the first
-/// migration of a run is done, so that a run that dies before its hook leaves a trace. One deploy settles all
-/// that were owed before it.
+/// Writes down that a deploy is owed: an INSERT, for the transaction of the first migration of a run, so that
+/// a run that dies right behind it leaves a trace.
+std::string record_owed(std::string_view git_sha, std::string_view tool_version);
+
+/// Table lockkeeper.deploy_hook over a connection of its own. One deploy settles all that were owed before
+/// it.
 class DeployRecord {
  public:
   /// Throws Error(database) when it cannot connect.
@@ -34,10 +37,8 @@ class DeployRecord {
   bool try_claim();
   /// The newest one; nullopt also when the table does not exist yet.
   std::optional<OwedDeploy> owed();
-  /// Throws Error(database), also when the table does not exist.
-  void owe(std::string_view git_sha, std::string_view tool_version);
-  /// What became of the deploys that this object knows to be owed, from owed() or owe(); nothing happens when
-  /// there is none. Goes through after a signal too.
+  /// What became of the deploys that this object knows to be owed, from owed(); nothing happens when there is
+  /// none. Goes through after a signal too.
   void settle(DeployState state, std::string_view detail);
 
  private:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/fault_point.h"
 #include "migrate/database.h"
@@ -62,6 +63,7 @@ class RollbackRun {
     const std::vector<PendingMigration>& pending = outcome.plan.pending;
     for (std::size_t i = 0; i < pending.size(); ++i) {
       session_.require_time_for(pending[i]);
+      if (std::exchange(reconnected_, false)) refuse_overtaken(outcome.plan.applied.size() - i);
       session_.say(Started{&pending[i], i + 1, pending.size()});
       base::fault_point(base::FaultPoint::migration_started);
       outcome.applied.push_back(run_one(pending[i]));
@@ -91,7 +93,15 @@ class RollbackRun {
                     [&](const AppliedMigration& one) { return one.version == migration.version; });
     if (applied) session_.fail(pending, lost, "it is still applied", "roll back again");
     session_.say(Remark{migration.path + " was committed before the connection was lost"});
+    reconnected_ = true;
     return {migration.version, migration.name, migration.path, 0, 1};
+  }
+
+  /// Without the locks somebody else may have gone on, either way.
+  void refuse_overtaken(std::size_t applied) {
+    if (session_.worker().read_history().applied.size() == applied) return;
+    refuse("another run changed the history while the connection of this one was lost",
+           "look with lockkeeper status before you roll back further");
   }
 
   static std::string losses_text(const PendingMigration& pending) {
@@ -104,6 +114,7 @@ class RollbackRun {
   const Layout& down_;
   const ApplyOptions& options_;
   RunSession session_;
+  bool reconnected_ = false;  ///< the locks were gone for a while
 };
 
 }  // namespace

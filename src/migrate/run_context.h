@@ -24,6 +24,7 @@ struct RunContext {
   std::function<std::string(const Recording&)> record = record_done;
   std::function<std::string(const Recording&)> record_last = record_end;
   std::string remark = {};  ///< for the audit row of a way down
+  std::string also = {};  ///< SQL of ours that follows what `record` or `record_last` write, "; .." or empty
 
   Recording recording(const Migration& migration) const {
     return {source, &migration, locks.guard_pid(worker), options.tool_version, remark};

@@ -20,9 +20,10 @@ double seconds_since(Clock::time_point start) {
 
 void RunLocks::open_guard() {
   try {
-    guard_ = std::make_unique<Guard>(connection_);
+    guard_ = std::make_unique<Guard>(connection_, interrupt_);
     base::fault_point(base::FaultPoint::guard_connected);
   } catch (const base::Error& error) {
+    if (error.kind() == base::ErrorKind::interrupted) throw;
     // The first connection worked, so this is a limit on their number.
     guard_.reset();
     listener_(
@@ -33,8 +34,11 @@ void RunLocks::open_guard() {
 }
 
 void RunLocks::take(Worker& worker) {
-  if (guard_ && guard_->is_lost()) has_run_lock_ = false;
-  if (!guard_ || guard_->is_lost()) open_guard();
+  if (guard_ && !guard_->answers()) {
+    guard_.reset();
+    has_run_lock_ = false;
+  }
+  if (!guard_) open_guard();
   if (guard_ && !has_run_lock_) {
     poll(RunLock::run, [&] { return guard_->try_lock(RunLock::run); });
     has_run_lock_ = true;

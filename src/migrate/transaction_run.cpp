@@ -36,7 +36,7 @@ class TransactionRun {
   }
   std::string tail() const {
     std::string sql = pending_.leaves_no_trace ? "" : context_.worker.reset_sql() + ";";
-    return sql + context_.record(context_.recording(*pending_.migration)) + ";COMMIT";
+    return sql + context_.record(context_.recording(*pending_.migration)) + context_.also + ";COMMIT";
   }
 
   std::optional<Failure> as_one_message() {

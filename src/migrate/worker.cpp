@@ -15,10 +15,18 @@ std::string text_of(const std::vector<Row>& rows) {
 /// where the system can).
 constexpr std::string_view kCheckConnection = "SET client_connection_check_interval = '1s'";
 
+/// After a signal an error is the answer to our own cancel.
+void stop_after_signal(const Interrupt& interrupt) {
+  if (interrupt.signal() != 0) throw base::Error(base::ErrorKind::interrupted, "interrupted by a signal");
+}
+
 }  // namespace
 
 Worker::Worker(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt)
-    : connection_(connection), options_(options), wire_(connection, "lockkeeper", interrupt) {
+    : connection_(connection),
+      options_(options),
+      interrupt_(interrupt),
+      wire_(connection, "lockkeeper", interrupt) {
   // Known without a question, and such a server may not understand ours.
   if (!wire_.parameter_status("crdb_version").empty()) refuse_foreign_server("CockroachDB", connection);
   refuse_foreign_server(wire_.parameter_status("server_version"), connection);
@@ -28,6 +36,7 @@ Worker::Worker(const Connection& connection, const ApplyOptions& options, Interr
 void Worker::read_facts() {
   const Reply reply = wire_.query(kFactsQuery);
   if (reply.error) {
+    stop_after_signal(interrupt_);
     const Reply version = wire_.query("SELECT version()");
     if (!version.error) refuse_foreign_server(text_of(version.results.at(0).rows), connection_);
     throw base::Error(base::ErrorKind::database, "the catalogs cannot be read: " + to_text(*reply.error));
@@ -57,6 +66,7 @@ std::string Worker::settings_sql() const {
   if (facts_.major() >= 14) sql += ";SET idle_session_timeout = 0";
   if (facts_.major() >= 17) sql += ";SET transaction_timeout = 0";
   if (checks_connection_) sql += fmt::format(";{}", kCheckConnection);
+  sql += ";" + std::string(kKeepAlive);
   if (!connection_.search_path.empty()) sql += ";SET search_path = " + quote_name(connection_.search_path);
   if (!options_.role.empty()) sql += ";SET ROLE " + quote_name(options_.role);
   return sql;
@@ -86,12 +96,15 @@ std::vector<Setting> Worker::settings() {
   return list;
 }
 
-void Worker::tidy() {
-  tell("CLOSE ALL;UNLISTEN *;DEALLOCATE ALL;DISCARD TEMP", "what the file left in its session");
+void Worker::tidy(Tidy what) {
+  const std::string settings = what == Tidy::settings ? reset_sql_ + ";" : "";
+  must_work(wire_.clean_up(settings + "CLOSE ALL;UNLISTEN *;DEALLOCATE ALL;DISCARD TEMP"),
+            "what the file left in its session");
 }
 
 std::vector<Row> Worker::ask(const std::string& sql) {
   Reply reply = wire_.query(sql);
+  if (reply.error) stop_after_signal(interrupt_);
   if (reply.error || reply.results.empty()) {
     throw base::Error(base::ErrorKind::database,
                       reply.error ? to_text(*reply.error) : std::string("the server gave no answer"));
@@ -101,6 +114,11 @@ std::vector<Row> Worker::ask(const std::string& sql) {
 
 void Worker::tell(const std::string& sql, std::string_view purpose) {
   const Reply reply = wire_.query(sql);
+  if (reply.error) stop_after_signal(interrupt_);
+  must_work(reply, purpose);
+}
+
+void Worker::must_work(const Reply& reply, std::string_view purpose) {
   if (!reply.error) return;
   if (reply.state == TransactionState::failed) wire_.clean_up("ROLLBACK");
   throw base::Error(base::ErrorKind::database, fmt::format("{}: {}", purpose, to_text(*reply.error)),

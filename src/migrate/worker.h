@@ -36,19 +36,24 @@ class Worker {
   std::vector<Setting> settings();
   /// SQL that brings back that state inside a transaction, from whatever a file set.
   const std::string& reset_sql() const { return reset_sql_; }
-  /// Drops temporary tables, cursors, prepared statements and channels that a file left behind.
-  void tidy();
+  /// Drops temporary tables, cursors, prepared statements and channels that a file left behind, and with
+  /// `settings` brings back ours. Goes through after a signal too: what was committed is still to be said.
+  enum class Tidy : std::uint8_t { objects, settings };
+  void tidy(Tidy what = Tidy::objects);
 
-  /// Rows of one statement; throws Error(database).
+  /// Rows of one statement; throws Error(database), or Error(interrupted) after a signal.
   std::vector<Row> ask(const std::string& sql);
-  /// For SQL of ours that must work; throws Error(database) naming `purpose`.
+  /// For SQL of ours that must work; throws Error(database) naming `purpose`, Error(interrupted) after a
+  /// signal.
   void tell(const std::string& sql, std::string_view purpose);
 
  private:
   std::string settings_sql() const;
+  void must_work(const Reply& reply, std::string_view purpose);
 
   const Connection& connection_;
   const ApplyOptions& options_;
+  const Interrupt& interrupt_;
   Wire wire_;
   ServerFacts facts_;
   bool checks_connection_ = false;
