@@ -1,5 +1,5 @@
-// What a stop does: it counts, writes its name down where LOCKKEEPER_FAULT_TRACE says, and at the number that
-// LOCKKEEPER_FAULT_AT names the program stops itself, until the campaign lets it go on.
+// What a stop does: it counts, writes its name down where LOCKKEEPER_FAULT_TRACE says, and at the number or
+// the name that LOCKKEEPER_FAULT_AT holds the program stops itself, until the campaign lets it go on.
 #include "base/fault_point.h"
 
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 namespace lockkeeper::base {
 namespace {
@@ -31,7 +32,9 @@ void fault_point(FaultPoint where) {
     }
   }
   const char* at = std::getenv("LOCKKEEPER_FAULT_AT");
-  if (at != nullptr && std::atoi(at) == number) kill(getpid(), SIGSTOP);
+  if (at == nullptr) return;
+  const bool named = std::string_view(at) == kNames[static_cast<std::size_t>(where)];
+  if (named || std::atoi(at) == number) kill(getpid(), SIGSTOP);
 }
 
 }  // namespace lockkeeper::base

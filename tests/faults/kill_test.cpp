@@ -1,50 +1,17 @@
 // The program stops at every point, something is killed or ended, and it goes on if it still can.
 #include <csignal>
+#include <thread>
 
 #include "catch.h"
-#include "faults/scene.h"
-#include "faults/tally.h"
+#include "faults/strike.h"
 
 using namespace lockkeeper;
 using tests::Scene;
 using tests::Server;
-using tests::Tally;
+using tests::strike_everywhere;
 using tests::Tool;
 
 namespace {
-
-/// Does harm to a program that has stopped; false when there was nothing to harm.
-using Harm = bool (*)(const Scene&, const Tool&);
-
-bool is_documented(int code) {
-  for (const int known : {0, 3, 4, 5, 128 + SIGINT, 128 + SIGKILL, 128 + SIGTERM}) {
-    if (code == known) return true;
-  }
-  return false;
-}
-
-/// Injects the harm at each chosen point into a run of its own.
-void strike_everywhere(const std::string& campaign, Harm harm, std::size_t few, std::size_t start) {
-  const std::vector<std::string> points = tests::points_of_a_run();
-  REQUIRE(points.size() > 60);
-  Tally tally(campaign);
-  tally.found_points(points.size());
-  for (const int number : tests::chosen_points(points.size(), few, start)) {
-    CAPTURE(campaign, number, points[static_cast<std::size_t>(number) - 1]);
-    const Scene scene;
-    const auto tool = scene.start(number);
-    REQUIRE(tool->wait_until_stopped());
-    if (!harm(scene, *tool)) continue;
-    tally.injected();
-    tool->resume();
-    const int code = tool->wait(90);
-    CAPTURE(code, tool->output());
-    CHECK(is_documented(code));
-    scene.check_halfway();
-    scene.check_converges();
-  }
-  CHECK(tally.faults() > 0);
-}
 
 bool kill_tool(const Scene&, const Tool& tool) {
   tool.send(SIGKILL);
@@ -61,8 +28,9 @@ bool kill_worker(const Scene& scene, const Tool&) {
   const int backend = scene.worker_backend();
   if (backend == 0) return false;
   kill(backend, SIGKILL);
-  std::string reason;
-  for (int tries = 0; tries < 2000 && kill(backend, 0) == 0; ++tries) usleep(1000);
+  for (int tries = 0; tries < 2000 && kill(backend, 0) == 0; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
   Server::get().wait_until_ready();
   return true;
 }
