@@ -273,7 +273,8 @@ bool Schema::State::skips(const Operation& operation) const {
   if (!operation.has_flag("IF NOT EXISTS")) return false;
   if (reader.take("CREATE INDEX")) {
     const std::string index = key_of(reader.take_word(), Space::relation);
-    return !operation.has_flag("UNNAMED") && get(Space::relation, index) != nullptr;
+    const Object* found = get(Space::relation, index);
+    return !operation.has_flag("UNNAMED") && found != nullptr && found->exists == Answer::yes;
   }
   if (!reader.take("ALTER TABLE")) return false;
   const Object* table = get(Space::relation, key_of(reader.take_word(), Space::relation));
