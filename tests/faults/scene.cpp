@@ -73,8 +73,8 @@ std::unique_ptr<Tool> Scene::start(int stop_at, const std::vector<std::string>& 
   static int count = 0;
   return std::make_unique<Tool>(
       folder_.path(),
-      std::vector<std::string>{LOCKKEEPER_BINARY, "apply", "migrations", "--fail-on", "never", "--report",
-                               "json=report.json"},
+      std::vector<std::string>{LOCKKEEPER_BINARY, "apply", "migrations", "--fail-on", "never", "--no-backup",
+                               "nothing in it is worth one", "--report", "json=report.json"},
       all, folder_.path() + "/log" + std::to_string(++count));
 }
 
