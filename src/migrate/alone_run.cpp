@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "migrate/batch_run.h"
 #include "migrate/concurrent_index.h"
 #include "migrate/run_context.h"
 #include "migrate/statement_run.h"
@@ -79,6 +80,7 @@ class AloneRun {
 
  private:
   std::uint32_t run_statement(std::uint32_t statement) {
+    if (const auto batch = sql::batch_of(*pending_.script, statement)) return run_batch(*batch);
     for (std::uint32_t attempt = 1;; ++attempt) {
       const std::optional<Failure> failure = try_statement(statement);
       if (!failure) return attempt;
@@ -87,6 +89,13 @@ class AloneRun {
       if (!again) stop(*failure, attempt);
       back_off(context_, pending_, *failure, attempt);
     }
+  }
+
+  std::uint32_t run_batch(const sql::Batch& batch) {
+    BatchRun walk(context_, pending_, batch, recording_, run_);
+    if (const std::optional<Failure> failure = walk.walk()) stop(*failure);
+    record(walk.end_sql() + ";" + record_prefix(recording_, prefix(batch.statement)));
+    return 1;
   }
 
   std::optional<Failure> try_statement(std::uint32_t statement) {
@@ -122,21 +131,14 @@ class AloneRun {
 
   std::optional<Failure> try_wrapped(std::uint32_t statement) {
     run_.begin_transaction();
-    const Message message =
-        one_statement(pending_, statement, "BEGIN;",
-                      "\n;" + as_ourselves(record_prefix(recording_, prefix(statement))) + ";COMMIT");
+    const Message message = one_statement(
+        pending_, statement, "BEGIN;",
+        "\n;" + as_ourselves(context_, record_prefix(recording_, prefix(statement))) + ";COMMIT");
     const Reply reply = run_.send(message, statement);
     if (!reply.error) return std::nullopt;
     Failure failure = run_.failure(*reply.error, message, statement);
     context_.worker.wire().clean_up("ROLLBACK");
     return failure;
-  }
-
-  /// The file may have changed the role; until the end of the transaction it is ours.
-  std::string as_ourselves(const std::string& sql) const {
-    const std::string& role = context_.options.role;
-    return fmt::format("SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL ROLE {};{}",
-                       role.empty() ? "NONE" : quote_name(role), sql);
   }
 
   /// What it was: ours, or what the file set.
@@ -201,7 +203,7 @@ class AloneRun {
   /// A message of ours between statements. The fence is in every one of them.
   void record(const std::string& sql) {
     Message message;
-    message.sql = "BEGIN;" + as_ourselves(sql) + ";COMMIT";
+    message.sql = "BEGIN;" + as_ourselves(context_, sql) + ";COMMIT";
     const Reply reply = context_.worker.wire().clean_up(message.sql);
     if (!reply.error) return;
     context_.worker.wire().clean_up("ROLLBACK");

@@ -7,15 +7,6 @@
 namespace lockkeeper::migrate {
 namespace {
 
-/// `app."Order"` in canonical spelling -> "app"."Order" as SQL.
-std::string sql_name(std::string_view canonical) {
-  std::string out;
-  for (const std::string_view part : sql::name_parts(canonical)) {
-    out += (out.empty() ? "" : ".") + quote_name(sql::plain_name(part));
-  }
-  return out;
-}
-
 /// Of pg_index i: those that `statement` would make or rebuild.
 std::string condition(const ConcurrentIndex& statement) {
   const std::string table =
@@ -42,6 +33,14 @@ std::string condition(const ConcurrentIndex& statement) {
 }
 
 }  // namespace
+
+std::string sql_name(std::string_view canonical) {
+  std::string out;
+  for (const std::string_view part : sql::name_parts(canonical)) {
+    out += (out.empty() ? "" : ".") + quote_name(sql::plain_name(part));
+  }
+  return out;
+}
 
 std::optional<ConcurrentIndex> concurrent_index_of(const sql::Script& script, std::uint32_t statement) {
   const sql::StatementRecord& record = script.statements[statement];

@@ -18,6 +18,9 @@ struct ConcurrentIndex {
 /// nullopt when the statement is none of these.
 std::optional<ConcurrentIndex> concurrent_index_of(const sql::Script& script, std::uint32_t statement);
 
+/// `app."Order"` in canonical spelling -> "app"."Order" as SQL.
+std::string sql_name(std::string_view canonical);
+
 /// Rows: qualified SQL name of each invalid index that an earlier try of this statement left. None while
 /// another session holds the lock of a build on the table: dropping would wait for it, and then drop an index
 /// that has become valid.

@@ -13,24 +13,6 @@ std::string text_of(const Row& row, std::size_t index) {
   return index < row.size() && row[index] ? *row[index] : std::string();
 }
 
-std::string_view to_text(HistorySource source) {
-  switch (source) {
-    case HistorySource::project: return "project";
-    case HistorySource::own: return "lockkeeper";
-    case HistorySource::undo: return "undo";
-  }
-  return "";
-}
-
-/// The state, or NULL when the locks of this run are not both held.
-std::string fenced(std::string_view state, const Recording& recording) {
-  return fmt::format(
-      "CASE WHEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' "
-      "AND classid = {} AND objsubid = 2 AND granted AND ((objid = 1 AND pid = {}) "
-      "OR (objid = 2 AND pid = pg_catalog.pg_backend_pid()))) = 2 THEN '{}' END",
-      kLockClass, recording.guard_pid, state);
-}
-
 std::string insert_row(const Recording& recording, std::string_view state, std::string_view finished) {
   const Migration& migration = *recording.migration;
   return fmt::format(
@@ -49,6 +31,23 @@ std::string update_row(const Recording& recording, std::string_view state, std::
 constexpr std::string_view kNow = "pg_catalog.clock_timestamp()";
 
 }  // namespace
+
+std::string_view to_text(HistorySource source) {
+  switch (source) {
+    case HistorySource::project: return "project";
+    case HistorySource::own: return "lockkeeper";
+    case HistorySource::undo: return "undo";
+  }
+  return "";
+}
+
+std::string fenced(std::string_view state, const Recording& recording) {
+  return fmt::format(
+      "CASE WHEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' "
+      "AND classid = {} AND objsubid = 2 AND granted AND ((objid = 1 AND pid = {}) "
+      "OR (objid = 2 AND pid = pg_catalog.pg_backend_pid()))) = 2 THEN '{}' END",
+      kLockClass, recording.guard_pid, state);
+}
 
 const char* const kHistoryQuery = R"sql(
 SELECT source, version, name, sha256, state, statements_done, done_sha256, running, error,

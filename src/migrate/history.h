@@ -54,6 +54,9 @@ struct Recording {
   std::string tool_version;
   std::string remark = {};  ///< what an audit row says besides
 };
+/// The source's word in our tables; `state` as SQL, or NULL when the locks of this run are not both held.
+std::string_view to_text(HistorySource source);
+std::string fenced(std::string_view state, const Recording& recording);
 /// A whole migration, for the transaction that ran it.
 std::string record_done(const Recording& recording);
 /// A whole migration that is taken as applied without having run.

@@ -129,7 +129,8 @@ base::Location locate(const PendingMigration& pending, const Message& message, c
                       std::uint32_t statement) {
   const base::Source& source = source_of(pending);
   if (error.position > 0) {
-    const std::size_t at = byte_of(message.sql, error.position);
+    std::size_t at = byte_of(message.sql, error.position);
+    if (at > message.inserted_at) at -= std::min(message.inserted, at - message.inserted_at);
     const std::size_t end = message.piece_begin + (message.piece.end - message.piece.begin);
     // An unfinished statement is noticed at its end, or at the line end and semicolon that we put behind it.
     if (at >= message.piece_begin && at <= end + 1) {

@@ -16,6 +16,8 @@ struct Message {
   std::string sql;
   std::size_t piece_begin = 0;  ///< byte in `sql`
   base::Range piece;            ///< in the file; empty when the message carries none of it
+  std::size_t inserted_at = 0;  ///< bytes of ours inside the piece: where in `sql`, and how many
+  std::size_t inserted = 0;
 };
 
 /// Indexes of the statements that are sent, in order: without psql lines, COPY data, and the BEGIN and COMMIT

@@ -104,6 +104,12 @@ Failure StatementRun::failure(const ServerMessage& error, const Message& message
   return {watch_.explained(error), locate(pending_, message, error, statement), watch_.blockers()};
 }
 
+std::string as_ourselves(const RunContext& context, const std::string& sql) {
+  const std::string& role = context.options.role;
+  return fmt::format("SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL ROLE {};{}",
+                     role.empty() ? "NONE" : quote_name(role), sql);
+}
+
 bool is_worth_another_try(const ServerMessage& error) {
   return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
 }

@@ -44,6 +44,9 @@ class StatementRun {
   StatementWatch watch_;
 };
 
+/// SQL of ours, as ourselves until the transaction ends, whatever role the file has set.
+std::string as_ourselves(const RunContext& context, const std::string& sql);
+
 /// Whether trying again can help: lock_not_available, deadlock_detected, serialization_failure.
 bool is_worth_another_try(const ServerMessage& error);
 /// Says so, and waits with growing, jittered pauses. Throws Error(interrupted) after a signal.

@@ -21,6 +21,7 @@ struct FactName {
 /// order.
 inline constexpr auto kFactNames = std::to_array<FactName>({
     {"backs-constraint", 1, 1, 1, FactNeeds::schema},
+    {"batched", 0, 0, 0},
     {"begins", 2, 9, 1},
     {"bounded", 1, 1, 1},
     {"calls", 2, 9, 1},

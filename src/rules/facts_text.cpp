@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/facts.h"
+#include "sql/batch.h"
 #include "sql/expression.h"
 
 namespace lockkeeper::rules {
@@ -115,7 +116,15 @@ Answer history_table(const Moment& moment, Arguments arguments) {
   return answer(ours || std::ranges::find(kTables, parts.back()) != std::end(kTables));
 }
 
+// Lockkeeper runs it in batches; to any other runner the directive is a comment.
+Answer batched(const Moment& moment, Arguments) {
+  if (moment.options.runner != sql::Runner::lockkeeper) return Answer::no;
+  const auto batch = sql::batch_of(moment.script, moment.operation.statement);
+  return answer(batch && batch->problem.empty());
+}
+
 constexpr FactRow kRows[] = {
+    {"batched", batched},
     {"calls", calls},
     {"constant", constant},
     {"context", context},

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sql/batch.h"
 #include "sql/effects.h"
 #include "sql/schema.h"
 #include "sql/session.h"
@@ -57,6 +58,9 @@ class Look {
       plan_.reason_statement = UINT32_MAX;
     }
     for (const StatementRecord& statement : script_.statements) judge_input(statement);
+    for (const Directive& directive : script_.directives) {
+      if (directive.kind == DirectiveKind::batch) judge_batch(directive);
+    }
     for (const Operation* operation : operations()) judge(*operation);
     if (plan_.execution == Execution::each_alone) {
       plan_.own_block = false;
@@ -111,6 +115,23 @@ class Look {
     if (plan_.execution == Execution::each_alone) return;
     plan_.execution = Execution::each_alone;
     plan_.reason_statement = operation.statement;
+  }
+
+  // Each batch commits.
+  void judge_batch(const Directive& directive) {
+    if (directive.statement >= script_.statements.size())
+      return refuse("the batch directive stands before no statement", "put it before an UPDATE or DELETE",
+                    directive.range);
+    if (script_.statements[directive.statement].section != section_) return;
+    const std::optional<Batch> batch = batch_of(script_, directive.statement);
+    if (!batch->problem.empty()) return refuse(batch->problem, batch->hint, batch->problem_range);
+    if (plan_.own_block)
+      return refuse("a change in batches commits, and stands in a BEGIN block", "leave BEGIN and COMMIT out",
+                    directive.range);
+    refused_.insert(directive.statement);
+    if (plan_.execution == Execution::each_alone) return;
+    plan_.execution = Execution::each_alone;
+    plan_.reason_statement = directive.statement;
   }
 
   void judge_control(const Operation& operation) {

@@ -60,7 +60,7 @@ TEST_CASE("the bookkeeping schema records its own migrations, and a newer one is
 
   project.database.run(
       "DELETE FROM lockkeeper.history WHERE source = 'lockkeeper' AND version >= '003'; "
-      "DROP TABLE lockkeeper.audit, lockkeeper.deploy_hook");
+      "DROP TABLE lockkeeper.audit, lockkeeper.deploy_hook, lockkeeper.batch");
   project.write("002_b.sql", "CREATE TABLE b (id int);");
   CHECK(apply(project).applied() == "002");
   CHECK(project.database.value(kOwn) == files);
