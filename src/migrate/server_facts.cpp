@@ -46,7 +46,7 @@ struct Advice {
   std::string_view mark;
   std::string_view hint;
 };
-constexpr std::array<Advice, 14> kAdvice = {{
+constexpr std::array<Advice, 15> kAdvice = {{
     {"password authentication failed",
      "check user and password; characters like @ : / ? # % in a URL's password are written as percent "
      "escapes"},
@@ -64,6 +64,9 @@ constexpr std::array<Advice, 14> kAdvice = {{
      "give the certificate with sslrootcert, or write sslmode=require to encrypt without checking it"},
     {"certificate verify failed",
      "give the right certificate with sslrootcert, or write sslmode=require without one"},
+    {"does not match host name",
+     "use the host that the certificate is made out to, or write sslmode=verify-ca to check all but the "
+     "name"},
     {"channel binding", "remove channel_binding from the URL, or connect without the pooler that breaks it"},
     {"does not exist", "check the name, or create it first"},
     {"remaining connection slots",

@@ -1,9 +1,4 @@
 // Connections that cannot be used, and those that look odd and can.
-#include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <thread>
-
 #include "catch.h"
 #include "db/run.h"
 #include "migrate/inspect.h"
@@ -30,35 +25,6 @@ std::string inspect_error(const Project& project, const migrate::Connection& con
   }
   return "no error";
 }
-
-/// A real pgbouncer in transaction mode in front of the test server.
-class PgBouncer {
- public:
-  PgBouncer() : folder_(Server::get().folder() + "/bouncer"), port_(tests::free_port()) {
-    std::filesystem::create_directories(folder_);
-    std::filesystem::permissions(folder_, std::filesystem::perms(0777));
-    std::ofstream(folder_ + "/users.txt") << "\"postgres\" \"\"\n";
-    std::ofstream(folder_ + "/bouncer.ini")
-        << "[databases]\n* = user=postgres host=" << Server::get().folder()
-        << " port=" << Server::get().port()
-        << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = " << port_
-        << "\nunix_socket_dir =\nauth_type = any\nauth_file = " << folder_
-        << "/users.txt\npool_mode = transaction\ndefault_pool_size = 1\n";
-    process_ = tests::spawn({"/usr/sbin/pgbouncer", folder_ + "/bouncer.ini"}, folder_ + "/bouncer.log");
-  }
-  ~PgBouncer() {
-    kill(process_, SIGKILL);
-    tests::wait_for(process_, 10);
-  }
-  std::string url(const std::string& database) const {
-    return "postgresql://postgres@127.0.0.1:" + std::to_string(port_) + "/" + database;
-  }
-
- private:
-  std::string folder_;
-  int port_ = 0;
-  int process_ = -1;
-};
 
 }  // namespace
 
@@ -139,24 +105,6 @@ TEST_CASE("a session that may not write is refused") {
   const Result result = apply(project);
   CHECK(result.kind() == ErrorKind::refused);
   CHECK(result.what().find("read-only") != std::string::npos);
-}
-
-TEST_CASE("a real pgbouncer in between is found out and refused, whatever its name") {
-  Project project;
-  project.write("001_a.sql", "CREATE TABLE a (id int);");
-  const PgBouncer bouncer;
-  const migrate::Connection connection = connect_to(bouncer.url(project.database.name()));
-  Result result;
-  for (int tries = 0; tries < 100; ++tries) {
-    result = apply(project, connection);
-    if (result.error && result.what().find("Connection refused") == std::string::npos) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  CHECK(result.kind() == ErrorKind::refused);
-  CHECK(result.what().find("connection pooler") != std::string::npos);
-  CHECK(result.error->hint().find("DATABASE_URL_UNPOOLED") != std::string::npos);
-  CHECK(inspect_error(project, connection).find("connection pooler") != std::string::npos);
-  CHECK(project.database.value("SELECT to_regclass('a') IS NULL") == "t");
 }
 
 TEST_CASE("with one connection to be had, the worker holds both locks and says so") {
