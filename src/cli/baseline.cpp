@@ -16,10 +16,6 @@
 namespace lockkeeper::cli {
 
 ExitCode run_baseline(const Invocation& invocation) {
-  if (!invocation.arguments.has(Option::to)) {
-    throw base::Error(base::ErrorKind::usage, "baseline needs --to VERSION",
-                      "give the last migration that the database has already, or 0 for none");
-  }
   const migrate::Layout layout = layout_of(invocation);
   const migrate::Connection connection = database_connection(invocation.environment);
   migrate::ApplyOptions options = invocation.config.apply;

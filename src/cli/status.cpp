@@ -32,7 +32,10 @@ bool has_problem(const migrate::Plan& plan) {
 
 constexpr std::array kStates{
     State{"pending", [](const migrate::Plan& plan) { return !plan.pending.empty(); }},
-    State{"failed", has_problem<Kind::failed>},
+    State{"failed",
+          [](const migrate::Plan& plan) {
+            return has_problem<Kind::failed>(plan) || has_problem<Kind::unsettled>(plan);
+          }},
     State{"edited", has_problem<Kind::edited>},
     State{"missing", has_problem<Kind::missing>},
     State{"out-of-order", has_problem<Kind::out_of_order>},

@@ -19,11 +19,18 @@
 namespace lockkeeper::migrate {
 namespace {
 
+void refuse_only_read(const HistoryStore* store) {
+  if (store == nullptr || !store->is_only_read()) return;
+  refuse(fmt::format("the history is kept by {} in {}, which is only read", store->name(),
+                     base::printable(store->shown_table(), base::Lines::fold_to_space)),
+         "take it over into Lockkeeper's own with: lockkeeper baseline");
+}
+
 class ApplyRun {
  public:
   ApplyRun(const Layout& layout, const Connection& connection, const ApplyOptions& options,
            Interrupt& interrupt, const Listener& listener)
-      : layout_(layout), options_(options), session_(connection, options, interrupt, listener) {}
+      : layout_(layout), options_(options), session_(layout, connection, options, interrupt, listener) {}
 
   ApplyOutcome run(const Gate& gate) {
     ApplyOutcome outcome;
@@ -43,9 +50,10 @@ class ApplyRun {
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     const AppRights rights(session_.worker(), options_.app_role);
-    const bool first = !session_.worker().facts().has_history;
+    const bool first = !history_.is_there;
     session_.prepare(outcome.plan, outcome.verdict);
     make_own_schema(session_.worker(), session_.guard_pid(), history_.own, options_);
+    session_.worker().make_history_table();
     session_.record_reasons();
     run_all(outcome);
     if (first && options_.seed != nullptr) seed(*options_.seed);
@@ -58,10 +66,11 @@ class ApplyRun {
     history_ = session_.worker().read_history();
     const ServerFacts& facts = session_.worker().facts();
     Plan plan = make_plan(layout_, history_.applied, options_.to, facts.major());
+    plan.history = history_.kept_by;
     add_holds(layout_, plan, history_.undone);
-    if (!facts.has_history && !facts.user_table.empty() && !plan.pending.empty()) {
-      refuse(fmt::format("the database has tables ({} for one) but no history of its migrations",
-                         base::printable(facts.user_table, base::Lines::fold_to_space)),
+    if (!plan.pending.empty()) refuse_only_read(session_.worker().store());
+    if (!history_.is_there && !facts.user_table.empty() && !plan.pending.empty()) {
+      refuse(no_history_text(facts, layout_.kind),
              "say which migrations it has already with: lockkeeper baseline --to VERSION (0 for none)");
     }
     for (const Problem& problem : plan.problems) judge(problem);

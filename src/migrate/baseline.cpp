@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "migrate/layout_folder.h"
 #include "migrate/own_schema.h"
 #include "migrate/run_locks.h"
@@ -20,39 +22,74 @@ std::size_t count_up_to(const Layout& layout, const std::string& to) {
                     "give the last migration that the database has already, or 0 for none");
 }
 
+/// What a tool's table, which is only read, says to be applied.
+std::vector<const Migration*> taken_over(const Layout& layout, const History& history) {
+  std::vector<const Migration*> list;
+  for (const Migration& migration : layout.migrations) {
+    const auto row = std::ranges::find_if(history.applied, [&](const AppliedMigration& one) {
+      return history_key(layout.kind, one.version) == history_key(layout.kind, migration.version);
+    });
+    if (row == history.applied.end()) continue;
+    if (row->state == AppliedMigration::State::failed) {
+      throw base::Error(base::ErrorKind::refused,
+                        fmt::format("{} was left half-way by {}", migration.path, history.kept_by),
+                        row->hint);
+    }
+    list.push_back(&migration);
+  }
+  return list;
+}
+
+std::vector<const Migration*> first_of(const Layout& layout, const std::string& to) {
+  std::vector<const Migration*> list;
+  for (std::size_t i = 0; i < count_up_to(layout, to); ++i) list.push_back(&layout.migrations[i]);
+  return list;
+}
+
+void refuse_history(const History& history) {
+  if (history.applied.empty()) return;
+  throw base::Error(
+      base::ErrorKind::refused,
+      fmt::format("the history has rows already; the last one is {}", history.applied.back().version),
+      "a baseline is only for a database without history");
+}
+
 }  // namespace
 
 std::vector<std::string> baseline(const Layout& layout, const Connection& connection,
                                   const ApplyOptions& options, Interrupt& interrupt,
                                   const Listener& listener) {
-  const std::size_t count = count_up_to(layout, options.to);
-  Worker worker(connection, options, interrupt);
+  if (!options.to.empty()) count_up_to(layout, options.to);
+  Worker worker(layout, connection, options, interrupt);
   worker.configure();
   RunLocks locks(connection, options, interrupt, listener);
   locks.take(worker);
   worker.read_facts();
-  History history = worker.read_history();
-  if (!history.applied.empty()) {
-    throw base::Error(
-        base::ErrorKind::refused,
-        fmt::format("the history has rows already; the last one is {}", history.applied.back().version),
-        "a baseline is only for a database without history");
+  const History history = worker.read_history();
+  const HistoryStore* store = worker.store();
+  const bool only_read = store != nullptr && store->is_only_read();
+  if (!only_read) refuse_history(history);
+  if (options.to.empty() && !only_read) {
+    throw base::Error(base::ErrorKind::usage, "baseline needs --to VERSION",
+                      "give the last migration that the database has already, or 0 for none");
   }
+  const std::vector<const Migration*> list =
+      options.to.empty() ? taken_over(layout, history) : first_of(layout, options.to);
   make_own_schema(worker, locks.guard_pid(worker), history.own, options);
+  if (!only_read) worker.make_history_table();
 
   std::vector<std::string> versions;
   std::string sql = "BEGIN;";
-  for (std::size_t i = 0; i < count; ++i) {
-    const Migration& migration = layout.migrations[i];
-    sql +=
-        record_baseline({HistorySource::project, &migration, locks.guard_pid(worker), options.tool_version}) +
-        ";";
-    versions.push_back(migration.version);
+  for (const Migration* migration : list) {
+    Recording recording{HistorySource::project, migration, locks.guard_pid(worker), options.tool_version};
+    if (!only_read) recording.store = worker.store();
+    sql += record_baseline(recording) + ";";
+    versions.push_back(migration->version);
   }
-  Migration upto;
-  if (count > 0) upto = layout.migrations[count - 1];
-  sql += record_audit("baseline", upto, fmt::format("{} migrations taken as applied", count),
-                      options.tool_version);
+  const std::string from = options.to.empty() ? ", as " + history.kept_by + " says" : std::string();
+  sql +=
+      record_audit("baseline", list.empty() ? Migration() : *list.back(),
+                   fmt::format("{} migrations taken as applied{}", list.size(), from), options.tool_version);
   worker.tell(sql + ";COMMIT", "the baseline cannot be recorded");
   return versions;
 }

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "migrate/history_store.h"
 
 namespace lockkeeper::migrate {
 namespace {
@@ -65,7 +66,7 @@ Blocker blocker_of(const Row& row, std::size_t first) {
 /// A server that is not PostgreSQL may not even understand the question.
 ServerFacts read_facts(pqxx::connection& session, const Connection& connection) {
   try {
-    return parse_facts(rows_of(session, kFactsQuery).at(0));
+    return parse_facts(rows_of(session, facts_query()).at(0));
   } catch (const pqxx::sql_error& error) {
     refuse_foreign_server(text_of(rows_of(session, "SELECT version()").at(0), 0), connection);
     throw;
@@ -99,7 +100,7 @@ auto unless_interrupted(const Interrupt& interrupt, Work work) -> std::optional<
 
 }  // namespace
 
-DatabaseState read_database(const Connection& connection, Identity identity) {
+DatabaseState read_database(const Layout& layout, const Connection& connection, Identity identity) {
   const std::unique_ptr<pqxx::connection> session = open(connection, "lockkeeper");
   try {
     DatabaseState state;
@@ -107,7 +108,10 @@ DatabaseState read_database(const Connection& connection, Identity identity) {
     ServerFacts writable = state.facts;
     writable.in_recovery = writable.read_only = false;
     refuse_unusable(writable, session->backendpid(), connection);
-    if (state.facts.has_history) state.history = parse_history(rows_of(*session, kHistoryQuery));
+    const auto store = history_store_for(layout.kind, state.facts.history_tables, connection.search_path);
+    const std::string query = history_query(state.facts, store.get());
+    state.history = parse_history(query.empty() ? std::vector<Row>() : rows_of(*session, query), state.facts,
+                                  store.get(), layout);
     if (identity == Identity::read) state.system_identifier = read_identity(*session);
     return state;
   } catch (const base::Error&) {
@@ -172,8 +176,11 @@ std::vector<Row> Guard::rows(const std::string& sql) {
   }
 }
 
-bool Guard::try_lock(RunLock lock) {
-  const std::vector<Row> answer = rows(try_lock_query(lock));
+bool Guard::try_lock(RunLock lock) { return is_granted(try_lock_query(lock)); }
+bool Guard::try_key(std::int64_t key) { return is_granted(try_key_query(key)); }
+
+bool Guard::is_granted(const std::string& query) {
+  const std::vector<Row> answer = rows(query);
   if (answer.empty() && interrupt_.signal() != 0) {
     throw base::Error(base::ErrorKind::interrupted, "interrupted by a signal");
   }
@@ -188,6 +195,12 @@ std::vector<Guard::Holder> Guard::holders() {
   for (const Row& row : rows(holders_query())) {
     list.push_back({text_of(row, 0) == "1" ? RunLock::run : RunLock::worker, blocker_of(row, 1)});
   }
+  return list;
+}
+
+std::vector<Blocker> Guard::key_holders(std::int64_t key) {
+  std::vector<Blocker> list;
+  for (const Row& row : rows(key_holders_query(key))) list.push_back(blocker_of(row, 0));
   return list;
 }
 

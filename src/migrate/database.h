@@ -23,7 +23,7 @@ struct DatabaseState {
 };
 /// Connects, reads with two messages (three with the identity), closes. Throws as refuse_unusable() and
 /// connection_error() do, except that a standby is fine.
-DatabaseState read_database(const Connection& connection, Identity identity);
+DatabaseState read_database(const Layout& layout, const Connection& connection, Identity identity);
 
 /// Connects to a server that may be a standby, runs `set_up` and gives the rows of `query`; nothing else is
 /// sent but read_database()'s first question. Throws as that does, and Error(database) for what the server
@@ -56,6 +56,9 @@ class Guard {
     Blocker session;
   };
   std::vector<Holder> holders();
+  /// Another tool's lock, the same way.
+  bool try_key(std::int64_t key);
+  std::vector<Blocker> key_holders(std::int64_t key);
   /// Empty when nobody blocks, and when the guard is lost.
   std::vector<Blocker> blockers_of(int pid);
   /// nullopt while it does not wait for a lock.
@@ -71,6 +74,7 @@ class Guard {
  private:
   struct Session;  // libpqxx stays in database.cpp
   std::vector<Row> rows(const std::string& sql);
+  bool is_granted(const std::string& query);
 
   const Interrupt& interrupt_;
   /// Shared with the thread that asks: where a signal ends the wait for an answer, that thread keeps it.

@@ -4,13 +4,26 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include "migrate/history_store.h"
 
 namespace lockkeeper::migrate {
 namespace {
 
-std::string text_of(const Row& row, std::size_t index) {
-  return index < row.size() && row[index] ? *row[index] : std::string();
+/// The source of the rows that a recording writes: a tool's table has its further facts under its name.
+std::string_view source_of(const Recording& recording) {
+  const bool is_kept = recording.store != nullptr && recording.source == HistorySource::project;
+  return is_kept ? recording.store->name() : to_text(recording.source);
+}
+std::string_view project_source(const Recording& recording) {
+  return recording.store != nullptr ? recording.store->name() : to_text(HistorySource::project);
+}
+
+/// The version, or NULL when the tool's table says already that it is applied.
+std::string unrecorded_version(const Recording& recording) {
+  const std::string version = quote_literal(recording.migration->version);
+  if (recording.store == nullptr || recording.source != HistorySource::project) return version;
+  return fmt::format("CASE WHEN {} THEN NULL ELSE {} END",
+                     recording.store->is_recorded_sql(*recording.migration), version);
 }
 
 std::string insert_row(const Recording& recording, std::string_view state, std::string_view finished) {
@@ -18,13 +31,13 @@ std::string insert_row(const Recording& recording, std::string_view state, std::
   return fmt::format(
       "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
       "VALUES ('{}', {}, {}, '{}', {}, {}, {})",
-      to_text(recording.source), quote_literal(migration.version), quote_literal(migration.name),
-      migration.sha256, fenced(state, recording), finished, quote_literal(recording.tool_version));
+      source_of(recording), unrecorded_version(recording), quote_literal(migration.name), migration.sha256,
+      fenced(state, recording), finished, quote_literal(recording.tool_version));
 }
 
 std::string update_row(const Recording& recording, std::string_view state, std::string_view assignments) {
   return fmt::format("UPDATE lockkeeper.history SET state = {}{} WHERE source = '{}' AND version = {}",
-                     fenced(state, recording), assignments, to_text(recording.source),
+                     fenced(state, recording), assignments, source_of(recording),
                      quote_literal(recording.migration->version));
 }
 
@@ -49,39 +62,6 @@ std::string fenced(std::string_view state, const Recording& recording) {
       kLockClass, recording.guard_pid, state);
 }
 
-const char* const kHistoryQuery = R"sql(
-SELECT source, version, name, sha256, state, statements_done, done_sha256, running, error,
-       pg_catalog.to_char(COALESCE(finished_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-       applied_by, EXTRACT(epoch FROM finished_at - started_at)
-FROM lockkeeper.history ORDER BY place)sql";
-
-History parse_history(const std::vector<Row>& rows) {
-  History history;
-  for (const Row& row : rows) {
-    AppliedMigration applied;
-    applied.version = text_of(row, 1);
-    applied.name = text_of(row, 2);
-    applied.sha256 = text_of(row, 3);
-    const std::string state = text_of(row, 4);
-    applied.state = state == "started"    ? AppliedMigration::State::started
-                    : state == "baseline" ? AppliedMigration::State::baseline
-                                          : AppliedMigration::State::done;
-    applied.statements_done = static_cast<std::uint32_t>(std::strtoul(text_of(row, 5).c_str(), nullptr, 10));
-    applied.done_sha256 = text_of(row, 6);
-    applied.was_running = text_of(row, 7) == "t";
-    applied.error = text_of(row, 8);
-    applied.applied_at = text_of(row, 9);
-    applied.by = text_of(row, 10);
-    applied.seconds = std::strtod(text_of(row, 11).c_str(), nullptr);
-    const std::string source = text_of(row, 0);
-    (source == "lockkeeper" ? history.own
-     : source == "undo"     ? history.undone
-                            : history.applied)
-        .push_back(std::move(applied));
-  }
-  return history;
-}
-
 std::string try_lock_query(RunLock lock) {
   return fmt::format("SELECT pg_catalog.pg_try_advisory_lock({}, {})", kLockClass, static_cast<int>(lock));
 }
@@ -96,6 +76,22 @@ WHERE l.locktype = 'advisory' AND l.classid = {} AND l.objsubid = 2 AND l.grante
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 ORDER BY 1)sql",
                      kLockClass);
+}
+
+std::string try_key_query(std::int64_t key) {
+  return fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", key);
+}
+
+std::string key_holders_query(std::int64_t key) {
+  const auto bits = static_cast<std::uint64_t>(key);
+  return fmt::format(R"sql(
+SELECT l.pid, a.application_name, a.usename, a.state,
+       EXTRACT(epoch FROM pg_catalog.clock_timestamp() - COALESCE(a.query_start, a.backend_start)),
+       pg_catalog.left(a.query, 200)
+FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.classid = {} AND l.objid = {} AND l.objsubid = 1 AND l.granted
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))sql",
+                     bits >> 32U, bits & 0xFFFFFFFFU);
 }
 
 std::string blockers_query(int pid) {
@@ -122,8 +118,37 @@ HAVING pg_catalog.count(*) > 0)sql",
 
 std::string cancel_query(int pid) { return fmt::format("SELECT pg_catalog.pg_cancel_backend({})", pid); }
 
-std::string record_done(const Recording& recording) { return insert_row(recording, "done", kNow); }
-std::string record_baseline(const Recording& recording) { return insert_row(recording, "baseline", kNow); }
+namespace {
+
+/// A row that the tool took back by itself may still have its facts here; they are written anew.
+std::string insert_whole(const Recording& recording, std::string_view state) {
+  std::string sql = insert_row(recording, state, kNow);
+  if (recording.store == nullptr || recording.source != HistorySource::project) return sql;
+  return sql +
+         " ON CONFLICT (source, version) DO UPDATE SET name = excluded.name, sha256 = excluded.sha256, state "
+         "= "
+         "excluded.state, statements_done = 0, done_sha256 = NULL, running = false, error = NULL, started_at "
+         "= "
+         "excluded.started_at, finished_at = excluded.finished_at, applied_by = excluded.applied_by, "
+         "tool_version = excluded.tool_version";
+}
+
+/// What the tool's own table is told besides.
+std::string with_store(const Recording& recording, std::string sql,
+                       std::string (HistoryStore::*also)(const Migration&) const) {
+  if (recording.store == nullptr || recording.source != HistorySource::project) return sql;
+  const std::string more = (recording.store->*also)(*recording.migration);
+  return more.empty() ? sql : sql + ";" + more;
+}
+
+}  // namespace
+
+std::string record_done(const Recording& recording) {
+  return with_store(recording, insert_whole(recording, "done"), &HistoryStore::done_sql);
+}
+std::string record_baseline(const Recording& recording) {
+  return with_store(recording, insert_whole(recording, "baseline"), &HistoryStore::baseline_sql);
+}
 
 std::string record_start(const Recording& recording) {
   // What an earlier rollback of the same version left says nothing about this one.
@@ -133,10 +158,17 @@ std::string record_start(const Recording& recording) {
           : fmt::format(
                 "DELETE FROM lockkeeper.history WHERE source = 'undo' AND version = {} AND state = 'done';",
                 quote_literal(recording.migration->version));
-  return clean + insert_row(recording, "started", "NULL") +
-         // One that someone else has finished is refused as a lost lock is, and not begun again.
-         " ON CONFLICT (source, version) DO UPDATE SET state = CASE WHEN history.state = 'started' THEN "
-         "excluded.state END, sha256 = excluded.sha256, error = NULL";
+  // One that someone else has finished is refused as a lost lock is, and not begun again; only of a tool's
+  // history a row may be left that is done, because the tool took it back.
+  return with_store(
+      recording,
+      clean + insert_row(recording, "started", "NULL") +
+          fmt::format(
+              " ON CONFLICT (source, version) DO UPDATE SET state = CASE WHEN history.state = 'started' OR "
+              "{} THEN excluded.state END, sha256 = excluded.sha256, error = NULL, statements_done = CASE "
+              "history.state WHEN 'started' THEN history.statements_done ELSE 0 END",
+              recording.store != nullptr && recording.source == HistorySource::project),
+      &HistoryStore::started_sql);
 }
 
 std::string record_running(const Recording& recording) {
@@ -150,25 +182,42 @@ std::string record_prefix(const Recording& recording, const Prefix& done) {
 }
 
 std::string record_end(const Recording& recording) {
-  return update_row(recording, "done",
-                    fmt::format(", running = false, error = NULL, finished_at = {}", kNow));
+  return with_store(
+      recording,
+      update_row(recording, "done", fmt::format(", running = false, error = NULL, finished_at = {}", kNow)),
+      &HistoryStore::ended_sql);
 }
 
 std::string record_undone(const Recording& recording) {
   const std::string version = quote_literal(recording.migration->version);
-  return fmt::format(
+  std::string sql;
+  if (recording.store != nullptr) {
+    // What the tool applied by itself has no row here yet; the fence needs one.
+    sql = fmt::format(
+        "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
+        "VALUES "
+        "('{}', {}, {}, '', {}, {}, {}) ON CONFLICT DO NOTHING;",
+        project_source(recording), version, quote_literal(recording.migration->name),
+        fenced("done", recording), kNow, quote_literal(recording.tool_version));
+  }
+  sql += fmt::format(
       "INSERT INTO lockkeeper.history (source, version, name, sha256, state, finished_at, tool_version) "
       // Without a row there is no name, and a way down that someone else has gone is refused.
       "SELECT 'undo', {3}, pg_catalog.max(name), pg_catalog.max(sha256), {0}, {1}, {2} FROM "
       "lockkeeper.history "
-      "WHERE source = 'project' AND version = {3} ON CONFLICT (source, version) DO UPDATE SET "
+      "WHERE source = '{5}' AND version = {3} ON CONFLICT (source, version) DO UPDATE SET "
       "state = excluded.state, sha256 = excluded.sha256, finished_at = excluded.finished_at, "
       "statements_done = 0, done_sha256 = NULL, running = false, error = NULL, tool_version = "
       "excluded.tool_version;"
-      "DELETE FROM lockkeeper.history WHERE source = 'project' AND version = {3};{4}",
+      "DELETE FROM lockkeeper.history WHERE source = '{5}' AND version = {3};{4}",
       fenced("done", recording), kNow, quote_literal(recording.tool_version), version,
-      record_audit("rolled back", *recording.migration, recording.remark, recording.tool_version));
+      record_audit("rolled back", *recording.migration, recording.remark, recording.tool_version),
+      project_source(recording));
+  if (recording.store == nullptr) return sql;
+  return sql + ";" + recording.store->undone_sql(*recording.migration, recording.before);
 }
+
+std::string make_history_sql(const HistoryStore& store) { return "BEGIN;" + store.create_sql() + ";COMMIT"; }
 
 std::string record_error(const Recording& recording, std::string_view error) {
   return update_row(recording, "started", ", running = false, error = " + quote_literal(error));
@@ -178,7 +227,9 @@ bool is_fence_error(const ServerMessage& error) {
   return error.sqlstate == "23502" && error.schema == "lockkeeper" && error.column == "state";
 }
 bool is_recorded_error(const ServerMessage& error) {
-  return error.sqlstate == "23505" && error.schema == "lockkeeper" && error.constraint == "history_pkey";
+  if (error.schema != "lockkeeper") return false;
+  if (error.sqlstate == "23502") return error.column == "version";
+  return error.sqlstate == "23505" && error.constraint == "history_pkey";
 }
 
 std::string record_audit(std::string_view action, const Migration& migration, std::string_view detail,

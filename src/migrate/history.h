@@ -19,10 +19,21 @@ struct History {
   std::vector<AppliedMigration> applied;  ///< the project's, in the order of application
   std::vector<AppliedMigration> own;
   std::vector<AppliedMigration> undone;  ///< rollbacks; `sha256` of one that is done is the migration's
+  std::string kept_by = "lockkeeper";    ///< or the tool in whose table it is: "prisma"
+  bool is_there = false;                 ///< begun, by us or by that tool
 };
-/// Needs lockkeeper.history to exist.
-extern const char* const kHistoryQuery;
-History parse_history(const std::vector<Row>& rows);
+
+class HistoryStore;
+struct ServerFacts;
+/// One SELECT for lockkeeper.history and the tool's table; empty when neither is there.
+std::string history_query(const ServerFacts& facts, const HistoryStore* store);
+/// Its rows. `store` is the tool's table that the layout wants, or nullptr. What is in lockkeeper.history
+/// stays there: a history that was begun in one place goes on in it. Throws Error(refused) when both places
+/// hold rows, and when rows were kept for a tool whose table is gone, or which is not this layout's.
+History parse_history(const std::vector<Row>& rows, const ServerFacts& facts, const HistoryStore* store,
+                      const Layout& layout);
+/// Of what the database has instead of a history: "the database has tables (..) but ..".
+std::string no_history_text(const ServerFacts& facts, LayoutKind layout);
 
 /// A client that a broken network has cut off holds its locks until the server finds out, which by the
 /// server's own settings takes hours; this makes it a minute. Without effect on a Unix socket.
@@ -37,6 +48,9 @@ enum class RunLock : std::uint8_t { run = 1, worker = 2 };
 std::string try_lock_query(RunLock lock);
 /// Rows: lock number, then a Blocker's columns; the holders of both locks in this database.
 std::string holders_query();
+/// The same for the lock of another tool, which has one key of 64 bits.
+std::string try_key_query(std::int64_t key);
+std::string key_holders_query(std::int64_t key);
 /// Rows: a Blocker's columns, of the sessions that `pid` waits for now.
 std::string blockers_query(int pid);
 /// One row while `pid` waits for a lock, none else: seconds (NULL before PostgreSQL 14), and whether it is
@@ -52,7 +66,9 @@ struct Recording {
   const Migration* migration = nullptr;
   int guard_pid = 0;
   std::string tool_version;
-  std::string remark = {};  ///< what an audit row says besides
+  std::string remark = {};              ///< what an audit row says besides
+  const HistoryStore* store = nullptr;  ///< the tool's table that is written too
+  const Migration* before = nullptr;    ///< the migration in front of this one in the layout
 };
 /// The source's word in our tables; `state` as SQL, or NULL when the locks of this run are not both held.
 std::string_view to_text(HistorySource source);
@@ -75,6 +91,8 @@ std::string record_end(const Recording& recording);
 /// so.
 std::string record_undone(const Recording& recording);
 std::string record_error(const Recording& recording, std::string_view error);
+/// Makes the tool's table where it is wanted and missing.
+std::string make_history_sql(const HistoryStore& store);
 /// Whether an error is the fence's, and whether it says that someone else recorded the version.
 bool is_fence_error(const ServerMessage& error);
 bool is_recorded_error(const ServerMessage& error);

@@ -9,17 +9,15 @@
 namespace lockkeeper::migrate {
 
 Plan inspect(const Layout& layout, const Connection& connection, const std::string& to, Identity identity) {
-  const DatabaseState state = read_database(connection, identity);
+  const DatabaseState state = read_database(layout, connection, identity);
   Plan plan = make_plan(layout, state.history.applied, to, state.facts.major());
+  plan.history = state.history.kept_by;
   add_holds(layout, plan, state.history.undone);
   plan.database =
       fmt::format("{}/{}/{}", state.system_identifier, state.facts.database_oid, state.facts.database);
-  if (!state.facts.has_history && !state.facts.user_table.empty()) {
-    plan.problems.push_back(
-        {Problem::Kind::no_history, "",
-         fmt::format("the database has tables ({} for one) but no history of its migrations",
-                     base::printable(state.facts.user_table, base::Lines::fold_to_space)),
-         "say which migrations it has already with: lockkeeper baseline --to VERSION"});
+  if (!state.history.is_there && !state.facts.user_table.empty()) {
+    plan.problems.push_back({Problem::Kind::no_history, "", no_history_text(state.facts, layout.kind),
+                             "say which migrations it has already with: lockkeeper baseline --to VERSION"});
   }
   return plan;
 }

@@ -75,7 +75,7 @@ Applied install(const Layout& layout, const Migration& schema, const Connection&
   Layout file;
   file.migrations.push_back(schema);
   refuse_unreadable(file);
-  RunSession session(connection, options, interrupt, listener);
+  RunSession session(layout, connection, options, interrupt, listener);
   session.take_locks();
   Worker& worker = session.worker();
   const History history = worker.read_history();
@@ -87,6 +87,8 @@ Applied install(const Layout& layout, const Migration& schema, const Connection&
   RunContext context = session.context();
   context.record = [&](const Recording& recording) {
     std::string sql = own_schema_sql(worker, session.guard_pid(), history.own, options);
+    const HistoryStore* store = worker.store();
+    if (store != nullptr && !store->is_there()) sql += store->create_sql() + ";";
     Recording one = recording;
     for (const Migration& migration : layout.migrations) {
       one.migration = &migration;

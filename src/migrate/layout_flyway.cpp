@@ -73,6 +73,10 @@ std::string flyway_key(std::string_view version) {
   return parts ? fmt::format("{}", fmt::join(*parts, ".")) : std::string(version);
 }
 
+bool is_flyway_before(std::string_view version, std::string_view other) {
+  return parts_of(version) < parts_of(other);
+}
+
 void read_flyway(const LayoutFolder& folder, Layout& layout) {
   folder.refuse_sql_below("a folder of Flyway as it is read here");
   std::vector<std::string> never_run;

@@ -78,6 +78,8 @@ void read_diesel(const LayoutFolder& folder, Layout& layout);
 
 /// Flyway's version without the zeros that do not count: "1.0" and "1" are one.
 std::string flyway_key(std::string_view version);
+/// Its order; a text that is no version sorts first.
+bool is_flyway_before(std::string_view version, std::string_view other);
 
 /// What a folder is, and by what that is seen.
 struct Detected {

@@ -52,6 +52,8 @@ class Comparison {
         if (index < count) add_new(migration, behind_newest);
       } else if (row->second->state == AppliedMigration::State::started) {
         if (index < count) add_unfinished(migration, *row->second);
+      } else if (row->second->state == AppliedMigration::State::failed) {
+        add_unsettled(migration, *row->second);
       } else if (row->second->sha256 != migration.sha256 &&
                  !squashes_.replaces(migration, row->second->version)) {
         add_edited(migration, *row->second);
@@ -105,6 +107,14 @@ class Comparison {
             "deploy a commit that still has the files, and then this one");
   }
 
+  void add_unsettled(const Migration& migration, const AppliedMigration& row) {
+    problem(Problem::Kind::unsettled, label(migration.version, migration.name),
+            fmt::format("{} was left half-way by another tool{}{}{}", migration.path,
+                        row.applied_at.empty() ? "" : " on " + row.applied_at, row.error.empty() ? "" : ": ",
+                        row.error),
+            row.hint);
+  }
+
   void add_edited(const Migration& migration, const AppliedMigration& row) {
     problem(Problem::Kind::edited, label(migration.version, migration.name),
             fmt::format("{} was changed after it was applied on {}: sha256 {} then, {} now", migration.path,
@@ -117,6 +127,8 @@ class Comparison {
   void add_missing() {
     for (const AppliedMigration& row : plan_.applied) {
       if (files_.contains(key_of(row.version)) || squashes_.replaces(row.version)) continue;
+      // Tools pass over what they applied and find no more, and so squash their folders.
+      if (!row.recorded_here) continue;
       problem(Problem::Kind::missing, label(row.version, row.name),
               fmt::format("{} was applied on {}, and no file in {} has its version",
                           label(row.version, row.name), row.applied_at, layout_.directory),
@@ -183,6 +195,7 @@ std::string_view to_text(Problem::Kind kind) {
     case Problem::Kind::edited: return "edited";
     case Problem::Kind::missing: return "missing";
     case Problem::Kind::failed: return "failed";
+    case Problem::Kind::unsettled: return "unsettled";
     case Problem::Kind::out_of_order: return "out-of-order";
     case Problem::Kind::no_history: return "no-history";
     case Problem::Kind::on_hold: return "on-hold";

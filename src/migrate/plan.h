@@ -23,11 +23,18 @@ struct AppliedMigration {
   std::string applied_at;  ///< RFC 3339, UTC
   std::string by;          ///< database role
   double seconds = 0;
-  enum class State : std::uint8_t { done, started, baseline } state = State::done;
+  enum class State : std::uint8_t {
+    done,
+    started,
+    baseline,
+    failed,  ///< another tool says so, and a person has to settle it
+  } state = State::done;
   std::uint32_t statements_done = 0;  ///< of a file that runs statement by statement and was left unfinished
   std::string done_sha256;            ///< of the texts of those statements
   bool was_running = false;           ///< the next one had been sent
   std::string error;                  ///< what ended it
+  std::string hint;                   ///< what settles a row that `failed`
+  bool recorded_here = true;          ///< by Lockkeeper, not by another tool alone
 };
 
 /// Something between files and history that keeps apply from running.
@@ -36,6 +43,7 @@ struct Problem {
     edited,
     missing,
     failed,
+    unsettled,  ///< another tool failed half-way, and a person has to say what became of it
     out_of_order,
     no_history,
     on_hold,       ///< was rolled back, and its bytes have not changed since

@@ -16,8 +16,8 @@
 namespace lockkeeper::migrate {
 namespace {
 
-void refuse_without_history(const ServerFacts& facts) {
-  if (facts.has_history) return;
+void refuse_without_history(const History& history) {
+  if (history.is_there) return;
   refuse("the database has no history, so nothing is known to undo",
          "adopt it first with: lockkeeper baseline --to VERSION");
 }
@@ -34,13 +34,16 @@ class RollbackRun {
  public:
   RollbackRun(const Layout& layout, const Layout& down, const Connection& connection,
               const ApplyOptions& options, Interrupt& interrupt, const Listener& listener)
-      : layout_(layout), down_(down), options_(options), session_(connection, options, interrupt, listener) {}
+      : layout_(layout),
+        down_(down),
+        options_(options),
+        session_(layout, connection, options, interrupt, listener) {}
 
   ApplyOutcome run(const Gate& gate) {
     ApplyOutcome outcome;
     session_.take_locks();
-    refuse_without_history(session_.worker().facts());
     const History history = session_.worker().read_history();
+    refuse_without_history(history);
     outcome.plan =
         make_rollback_plan(layout_, down_, history, options_.to, session_.worker().facts().major());
     refuse_problems(outcome.plan);
@@ -128,8 +131,8 @@ ApplyOutcome rollback(const Layout& layout, const Layout& down, const Connection
 
 Plan inspect_rollback(const Layout& layout, const Layout& down, const Connection& connection,
                       const std::string& to) {
-  const DatabaseState state = read_database(connection, Identity::read);
-  refuse_without_history(state.facts);
+  const DatabaseState state = read_database(layout, connection, Identity::read);
+  refuse_without_history(state.history);
   Plan plan = make_rollback_plan(layout, down, state.history, to, state.facts.major());
   plan.database =
       fmt::format("{}/{}/{}", state.system_identifier, state.facts.database_oid, state.facts.database);

@@ -213,7 +213,7 @@ Plan make_rollback_plan(const Layout& layout, const Layout& down, const History&
                         const std::string& to, int pg_version) {
   Plan plan;
   plan.layout = to_text(layout.kind);
-  plan.history = "lockkeeper";
+  plan.history = history.kept_by;
   plan.direction = "down";
   plan.to = to;
   plan.applied = history.applied;

@@ -27,7 +27,8 @@ struct RunContext {
   std::string also = {};  ///< SQL of ours that follows what `record` or `record_last` write, "; .." or empty
 
   Recording recording(const Migration& migration) const {
-    return {source, &migration, locks.guard_pid(worker), options.tool_version, remark};
+    return {source, &migration,     locks.guard_pid(worker), options.tool_version,
+            remark, worker.store(), worker.before(migration)};
   }
 };
 

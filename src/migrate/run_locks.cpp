@@ -36,17 +36,40 @@ void RunLocks::open_guard() {
 void RunLocks::take(Worker& worker) {
   if (guard_ && !guard_->answers()) {
     guard_.reset();
-    has_run_lock_ = false;
+    has_run_lock_ = has_owner_keys_ = false;
   }
   if (!guard_) open_guard();
+  const Wanted run{"another run holds the database", [this] { return holder_of(RunLock::run); }};
+  const Wanted statement{"the statement of a run that died is still under way",
+                         [this] { return holder_of(RunLock::worker); }};
   if (guard_ && !has_run_lock_) {
-    poll(RunLock::run, [&] { return guard_->try_lock(RunLock::run); });
+    poll(run, [&] { return guard_->try_lock(RunLock::run); });
     has_run_lock_ = true;
   }
-  if (!guard_) poll(RunLock::run, [&] { return worker.try_lock(RunLock::run); });
+  if (!guard_) poll(run, [&] { return worker.try_lock(RunLock::run); });
   base::fault_point(base::FaultPoint::run_locked);
-  poll(RunLock::worker, [&] { return worker.try_lock(RunLock::worker); });
+  poll(statement, [&] { return worker.try_lock(RunLock::worker); });
   base::fault_point(base::FaultPoint::worker_locked);
+  take_owner_keys(worker);
+}
+
+void RunLocks::take_owner_keys(Worker& worker) {
+  if (worker.store() == nullptr || (guard_ && has_owner_keys_)) return;
+  for (const std::int64_t key : worker.store()->owner_keys(worker.facts().database)) {
+    const Wanted wanted{fmt::format("a run of {} holds its lock", worker.store()->name()),
+                        [this, key] { return holder_of_key(key); }};
+    poll(wanted, [&] { return guard_ ? guard_->try_key(key) : worker.try_key(key); });
+  }
+  has_owner_keys_ = guard_ != nullptr;
+}
+
+std::optional<WaitingForRun> RunLocks::holder_of_key(std::int64_t key) {
+  if (!guard_) return std::nullopt;
+  std::vector<Blocker> holders = guard_->key_holders(key);
+  if (holders.empty()) return std::nullopt;
+  WaitingForRun waiting;
+  waiting.holder = std::move(holders.front());
+  return waiting;
 }
 
 std::optional<WaitingForRun> RunLocks::holder_of(RunLock lock) {
@@ -63,7 +86,7 @@ std::optional<WaitingForRun> RunLocks::holder_of(RunLock lock) {
 }
 
 template <typename Try>
-void RunLocks::poll(RunLock lock, const Try& try_once) {
+void RunLocks::poll(const Wanted& wanted, const Try& try_once) {
   const Clock::time_point start = Clock::now();
   const Clock::time_point end = start + options_.lock_wait;
   Clock::time_point next_word = start;
@@ -71,7 +94,7 @@ void RunLocks::poll(RunLock lock, const Try& try_once) {
   milliseconds pause{20};
   while (!try_once()) {
     if (Clock::now() >= next_word || Clock::now() >= end) {
-      if (auto seen = holder_of(lock)) holder = std::move(seen);
+      if (auto seen = wanted.holder()) holder = std::move(seen);
       if (holder) {
         holder->waited = seconds_since(start);
         holder->limit = std::chrono::duration<double>(options_.lock_wait).count();
@@ -80,11 +103,8 @@ void RunLocks::poll(RunLock lock, const Try& try_once) {
       next_word = Clock::now() + std::chrono::seconds(10);
     }
     if (Clock::now() >= end) {
-      const std::string_view what = lock == RunLock::run
-                                        ? "another run holds the database"
-                                        : "the statement of a run that died is still under way";
       throw base::Error(base::ErrorKind::refused,
-                        fmt::format("{}{}{}; waited {:.0f} s", what, holder ? ": " : "",
+                        fmt::format("{}{}{}; waited {:.0f} s", wanted.held, holder ? ": " : "",
                                     holder ? to_text(holder->holder) : "", seconds_since(start)),
                         holder ? fmt::format("wait for it, or end it with SELECT pg_terminate_backend({})",
                                              holder->holder.pid)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -9,8 +10,8 @@
 
 namespace lockkeeper::migrate {
 
-/// Both locks of a run: the run lock on the guard, the worker lock on the worker. They go with their
-/// connections.
+/// Both locks of a run: the run lock on the guard, the worker lock on the worker; and on the guard those by
+/// which the tool whose history it is keeps others out. They go with their connections.
 class RunLocks {
  public:
   RunLocks(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt,
@@ -28,10 +29,17 @@ class RunLocks {
   Guard* guard() { return guard_.get(); }
 
  private:
+  /// What is waited for: how people call it while it is held, and who holds it.
+  struct Wanted {
+    std::string held;
+    std::function<std::optional<WaitingForRun>()> holder;
+  };
   void open_guard();
+  void take_owner_keys(Worker& worker);
   template <typename Try>
-  void poll(RunLock lock, const Try& try_once);
+  void poll(const Wanted& wanted, const Try& try_once);
   std::optional<WaitingForRun> holder_of(RunLock lock);
+  std::optional<WaitingForRun> holder_of_key(std::int64_t key);
 
   const Connection& connection_;
   const ApplyOptions& options_;
@@ -39,6 +47,7 @@ class RunLocks {
   const Listener& listener_;
   std::unique_ptr<Guard> guard_;
   bool has_run_lock_ = false;
+  bool has_owner_keys_ = false;
 };
 
 }  // namespace lockkeeper::migrate

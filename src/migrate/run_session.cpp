@@ -51,13 +51,14 @@ Applied run_migration(RunContext& context, const PendingMigration& pending) {
                                                                    : run_in_transaction(context, pending);
 }
 
-RunSession::RunSession(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt,
-                       const Listener& listener)
-    : connection_(connection),
+RunSession::RunSession(const Layout& layout, const Connection& connection, const ApplyOptions& options,
+                       Interrupt& interrupt, const Listener& listener)
+    : layout_(layout),
+      connection_(connection),
       options_(options),
       interrupt_(interrupt),
       listener_(listener),
-      worker_(std::make_unique<Worker>(connection, options, interrupt)),
+      worker_(std::make_unique<Worker>(layout, connection, options, interrupt)),
       locks_(connection, options, interrupt, listener) {}
 
 Connected RunSession::connected() const {
@@ -121,7 +122,7 @@ void RunSession::reconnect(const ConnectionLost& lost, const PendingMigration& p
   const auto end = std::chrono::steady_clock::now() + options_.lock_wait;
   for (std::chrono::milliseconds pause{200};; pause = std::min(pause * 2, std::chrono::milliseconds(5000))) {
     try {
-      worker_ = std::make_unique<Worker>(connection_, options_, interrupt_);
+      worker_ = std::make_unique<Worker>(layout_, connection_, options_, interrupt_);
       worker_->configure();
       locks_.take(*worker_);
       worker_->read_facts();

@@ -19,8 +19,8 @@ void refuse_unrunnable(const Plan& plan);
 class RunSession {
  public:
   /// Connects the worker. Throws as Worker() does.
-  RunSession(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt,
-             const Listener& listener);
+  RunSession(const Layout& layout, const Connection& connection, const ApplyOptions& options,
+             Interrupt& interrupt, const Listener& listener);
 
   Worker& worker() { return *worker_; }
   int guard_pid() const { return locks_.guard_pid(*worker_); }
@@ -53,6 +53,7 @@ class RunSession {
  private:
   Connected connected() const;
 
+  const Layout& layout_;
   const Connection& connection_;
   const ApplyOptions& options_;
   Interrupt& interrupt_;

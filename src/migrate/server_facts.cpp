@@ -89,7 +89,8 @@ std::string advice_for(std::string_view text, const Connection& connection) {
 
 }  // namespace
 
-const char* const kFactsQuery = R"sql(
+std::string facts_query() {
+  constexpr std::string_view kFacts = R"sql(
 SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'), pg_catalog.version(),
        current_user, pg_catalog.current_database(),
        (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()),
@@ -111,7 +112,9 @@ SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_n
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                           WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
                             AND d.deptype = 'e')
-        ORDER BY 1 LIMIT 1) END)sql";
+        ORDER BY 1 LIMIT 1) END,)sql";
+  return std::string(kFacts) + kHistoryTablesExpression;
+}
 
 const char* const kSystemIdentifierQuery = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
@@ -133,6 +136,7 @@ ServerFacts parse_facts(const Row& row) {
   facts.statement_timeout = text_of(row, 13);
   facts.idle_in_transaction_timeout = text_of(row, 14);
   facts.user_table = text_of(row, 15);
+  facts.history_tables = parse_history_tables(text_of(row, 16));
   return facts;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "migrate/connection_url.h"
+#include "migrate/history_table.h"
 #include "migrate/server_message.h"
 
 namespace lockkeeper::migrate {
@@ -27,12 +28,13 @@ struct ServerFacts {
   std::string lock_timeout, statement_timeout, idle_in_transaction_timeout;  ///< what the role brings
   std::string
       user_table;  ///< without a history, one table that is not the system's or an extension's; empty if none
+  std::vector<HistoryTable> history_tables;  ///< of other tools, by their names
 
   int major() const { return version / 10000; }
 };
 
 /// One statement, one row; reads only catalogs and settings, and works for a role without any rights.
-extern const char* const kFactsQuery;
+std::string facts_query();
 ServerFacts parse_facts(const Row& row);
 
 /// Identity of a cluster; may be refused to a role, and then is unknown.

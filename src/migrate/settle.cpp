@@ -21,7 +21,9 @@ struct Subject {
   const AppliedMigration* undo = nullptr;
 
   bool half_undone() const { return undo != nullptr && undo->state == State::started && row != nullptr; }
-  bool unfinished() const { return row != nullptr && row->state == State::started; }
+  bool unfinished() const {
+    return row != nullptr && (row->state == State::started || row->state == State::failed);
+  }
   /// For messages: the path, or "003_users".
   std::string shown() const {
     return has_file ? migration.path : fmt::format("{}_{}", row->version, row->name);
@@ -67,7 +69,12 @@ std::string delete_row(const Subject& subject, std::string_view source) {
                      quote_literal(subject.migration.version));
 }
 
-std::string finish_row(const Subject& subject) {
+/// Where the rows of this project's migrations are.
+std::string_view source_of(const Recording& recording) {
+  return recording.store == nullptr ? std::string_view("project") : recording.store->name();
+}
+
+std::string finish_own_row(const Subject& subject) {
   return fmt::format(
       "UPDATE lockkeeper.history SET state = 'done', sha256 = {}, running = false, error = NULL, finished_at "
       "= "
@@ -75,9 +82,28 @@ std::string finish_row(const Subject& subject) {
       quote_literal(subject.migration.sha256), quote_literal(subject.migration.version));
 }
 
-std::string set_checksum(const Subject& subject) {
-  return fmt::format("UPDATE lockkeeper.history SET sha256 = {} WHERE source = 'project' AND version = {};",
-                     quote_literal(subject.migration.sha256), quote_literal(subject.migration.version));
+/// Not applied any more, for us and in the tool's table.
+std::string forget(const Subject& subject, const Recording& recording) {
+  std::string sql = delete_row(subject, source_of(recording));
+  if (recording.store != nullptr && subject.row != nullptr)
+    sql += recording.store->undone_sql(subject.migration, recording.before) + ";";
+  return sql;
+}
+
+std::string finish_row(const Subject& subject, const Recording& recording) {
+  // As the tools do it: the failed attempt is taken back, and the migration counts as applied.
+  if (recording.store != nullptr) return forget(subject, recording) + record_baseline(recording) + ";";
+  return finish_own_row(subject);
+}
+
+std::string set_checksum(const Subject& subject, const Recording& recording) {
+  const std::string sql =
+      fmt::format("UPDATE lockkeeper.history SET sha256 = {} WHERE source = '{}' AND version = {};",
+                  quote_literal(subject.migration.sha256), source_of(recording),
+                  quote_literal(subject.migration.version));
+  const std::string more =
+      recording.store == nullptr ? std::string() : recording.store->checksum_sql(subject.migration);
+  return more.empty() ? sql : sql + more + ";";
 }
 
 /// What to change, what the audit row calls it, and what people are told.
@@ -93,8 +119,11 @@ Change change_to_applied(const Subject& subject, const Recording& recording) {
     return {delete_row(subject, "undo"), "resolved as applied",
             fmt::format("{} counts as applied; its rollback is given up", shown)};
   }
+  if (subject.unfinished() && recording.store != nullptr && !subject.has_file) {
+    refuse(shown + " has no file to take as applied", "restore the file");
+  }
   if (subject.unfinished()) {
-    return {finish_row(subject), "resolved as applied",
+    return {finish_row(subject, recording), "resolved as applied",
             fmt::format("{} counts as applied to its end", shown)};
   }
   if (subject.row != nullptr) refuse(shown + " is applied already", "see lockkeeper status");
@@ -102,10 +131,10 @@ Change change_to_applied(const Subject& subject, const Recording& recording) {
           fmt::format("{} counts as applied; nothing of it was run", shown)};
 }
 
-Change change_to_rolled_back(const Subject& subject) {
+Change change_to_rolled_back(const Subject& subject, const Recording& recording) {
   const std::string shown = subject.shown();
   if (subject.half_undone() || subject.unfinished()) {
-    return {delete_row(subject, "undo") + delete_row(subject, "project"), "resolved as rolled back",
+    return {delete_row(subject, "undo") + forget(subject, recording), "resolved as rolled back",
             fmt::format("{} counts as not applied; the next apply runs it from its beginning", shown)};
   }
   if (subject.row == nullptr && subject.undo != nullptr) {
@@ -114,13 +143,13 @@ Change change_to_rolled_back(const Subject& subject) {
   }
   if (subject.row == nullptr) refuse(shown + " is not applied, and not on hold", "see lockkeeper status");
   if (!subject.has_file) {
-    return {delete_row(subject, "undo") + delete_row(subject, "project"), "resolved as rolled back",
+    return {delete_row(subject, "undo") + forget(subject, recording), "resolved as rolled back",
             fmt::format("{}, which has no file any more, counts as not applied", shown)};
   }
   refuse(shown + " is applied to its end", "undo it with lockkeeper rollback");
 }
 
-Change change_checksum(const Subject& subject) {
+Change change_checksum(const Subject& subject, const Recording& recording) {
   const std::string shown = subject.shown();
   if (subject.row == nullptr)
     refuse(shown + " is not applied, so no checksum is recorded", "see lockkeeper status");
@@ -136,7 +165,7 @@ Change change_checksum(const Subject& subject) {
   if (subject.row->sha256 == subject.migration.sha256) {
     return {"", "", fmt::format("{} has the checksum that the history knows; nothing to repair", shown)};
   }
-  return {set_checksum(subject), "repaired",
+  return {set_checksum(subject, recording), "repaired",
           fmt::format("the history takes {} as it is now: sha256 {} before, {} now", shown,
                       subject.row->sha256.substr(0, 12), subject.migration.sha256.substr(0, 12))};
 }
@@ -144,10 +173,10 @@ Change change_checksum(const Subject& subject) {
 Change change_of(Settlement settlement, const Subject& subject, const Recording& recording) {
   switch (settlement) {
     case Settlement::applied: return change_to_applied(subject, recording);
-    case Settlement::rolled_back: return change_to_rolled_back(subject);
+    case Settlement::rolled_back: return change_to_rolled_back(subject, recording);
     case Settlement::checksum: break;
   }
-  return change_checksum(subject);
+  return change_checksum(subject, recording);
 }
 
 }  // namespace
@@ -155,21 +184,28 @@ Change change_of(Settlement settlement, const Subject& subject, const Recording&
 std::string settle(const Layout& layout, const Connection& connection, const ApplyOptions& options,
                    Settlement settlement, const std::string& migration, Interrupt& interrupt,
                    const Listener& listener) {
-  RunSession session(connection, options, interrupt, listener);
+  RunSession session(layout, connection, options, interrupt, listener);
   session.take_locks();
   Worker& worker = session.worker();
-  if (!worker.facts().has_history) {
+  const History history = worker.read_history();
+  if (worker.store() != nullptr && worker.store()->is_only_read()) {
+    refuse(fmt::format("the history is kept by {}, and is only read", history.kept_by),
+           "settle it with that tool, or take it over with: lockkeeper baseline");
+  }
+  if (!history.is_there) {
     refuse("the database has no history", "adopt it first with: lockkeeper baseline --to VERSION");
   }
-  const History history = worker.read_history();
   const Subject subject = find_subject(layout, history, migration);
   Recording recording;
   recording.migration = &subject.migration;
   recording.guard_pid = session.guard_pid();
   recording.tool_version = options.tool_version;
+  recording.store = worker.store();
+  recording.before = worker.before(subject.migration);
   const Change change = change_of(settlement, subject, recording);
   if (change.sql.empty()) return change.sentence;
   make_own_schema(worker, session.guard_pid(), history.own, options);
+  worker.make_history_table();
   worker.tell("BEGIN;" + change.sql +
                   record_audit(change.action, subject.migration, change.sentence, options.tool_version) +
                   ";COMMIT",

@@ -31,16 +31,22 @@ class TransactionRun {
   }
 
  private:
-  std::string head() const {
-    return context_.commit_later ? "BEGIN;SET LOCAL synchronous_commit = off" : "BEGIN";
+  std::vector<std::string> head() const {
+    std::vector<std::string> statements = {"BEGIN"};
+    if (context_.commit_later) statements.emplace_back("SET LOCAL synchronous_commit = off");
+    const HistoryStore* store = context_.worker.store();
+    if (store != nullptr && store->is_there() && !store->interlock_sql().empty())
+      statements.push_back(store->interlock_sql());
+    return statements;
   }
+  std::string head_sql() const { return fmt::format("{}", fmt::join(head(), ";")); }
   std::string tail() const {
     std::string sql = pending_.leaves_no_trace ? "" : context_.worker.reset_sql() + ";";
     return sql + context_.record(context_.recording(*pending_.migration)) + context_.also + ";COMMIT";
   }
 
   std::optional<Failure> as_one_message() {
-    const Message message = whole_file(pending_, head() + ";", tail());
+    const Message message = whole_file(pending_, head_sql() + ";", tail());
     for (const std::uint32_t statement : list_) {
       if (const auto change = lock_timeout_change(*pending_.script, statement))
         run_.budget().set_limit(change->value);
@@ -48,13 +54,13 @@ class TransactionRun {
     const Reply reply = run_.send(message, kNoStatement);
     if (!reply.error) return check_commit(reply, message);
     // The answers before the error: those of our head, then one for each statement of the file.
-    const std::size_t before = context_.commit_later ? 2 : 1;
+    const std::size_t before = head().size();
     const std::size_t done = reply.results.size() < before ? 0 : reply.results.size() - before;
     return run_.failure(*reply.error, message, done < list_.size() ? list_[done] : kNoStatement);
   }
 
   std::optional<Failure> by_statements() {
-    if (auto failure = ours(head())) return failure;
+    if (auto failure = ours(head_sql())) return failure;
     std::size_t number = 0;
     for (const std::uint32_t statement : list_) {
       const Clock::time_point start = Clock::now();

@@ -22,8 +22,10 @@ void stop_after_signal(const Interrupt& interrupt) {
 
 }  // namespace
 
-Worker::Worker(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt)
-    : connection_(connection),
+Worker::Worker(const Layout& layout, const Connection& connection, const ApplyOptions& options,
+               Interrupt& interrupt)
+    : layout_(layout),
+      connection_(connection),
       options_(options),
       interrupt_(interrupt),
       wire_(connection, "lockkeeper", interrupt) {
@@ -34,7 +36,7 @@ Worker::Worker(const Connection& connection, const ApplyOptions& options, Interr
 }
 
 void Worker::read_facts() {
-  const Reply reply = wire_.query(kFactsQuery);
+  const Reply reply = wire_.query(facts_query());
   if (reply.error) {
     stop_after_signal(interrupt_);
     const Reply version = wire_.query("SELECT version()");
@@ -43,11 +45,30 @@ void Worker::read_facts() {
   }
   facts_ = parse_facts(reply.results.at(0).rows.at(0));
   refuse_unusable(facts_, wire_.protocol_pid(), connection_);
+  store_ = history_store_for(layout_.kind, facts_.history_tables, connection_.search_path);
 }
 
 History Worker::read_history() {
-  if (!facts_.has_history) return {};
-  return parse_history(ask(kHistoryQuery));
+  const std::string query = history_query(facts_, store_.get());
+  History history =
+      parse_history(query.empty() ? std::vector<Row>() : ask(query), facts_, store_.get(), layout_);
+  if (store_ != nullptr && history.kept_by != store_->name()) store_.reset();
+  return history;
+}
+
+const Migration* Worker::before(const Migration& migration) const {
+  const Migration* before = nullptr;
+  for (const Migration& one : layout_.migrations) {
+    if (one.version == migration.version) return before;
+    before = &one;
+  }
+  return nullptr;
+}
+
+void Worker::make_history_table() {
+  if (store_ == nullptr || store_->is_there()) return;
+  tell(make_history_sql(*store_), fmt::format("the table {} cannot be made", store_->shown_table()));
+  read_facts();
 }
 
 std::string Worker::read_identity() {
@@ -57,6 +78,7 @@ std::string Worker::read_identity() {
 }
 
 bool Worker::try_lock(RunLock lock) { return text_of(ask(try_lock_query(lock))) == "t"; }
+bool Worker::try_key(std::int64_t key) { return text_of(ask(try_key_query(key))) == "t"; }
 
 std::string Worker::settings_sql() const {
   std::string sql = fmt::format(

@@ -6,6 +6,7 @@
 
 #include "migrate/apply.h"
 #include "migrate/history.h"
+#include "migrate/history_store.h"
 #include "migrate/server_facts.h"
 #include "migrate/wire.h"
 
@@ -14,8 +15,10 @@ namespace lockkeeper::migrate {
 /// The connection that runs the migrations and writes the history, in a known state of its session.
 class Worker {
  public:
-  /// Connects, reads the facts with one message and refuses what refuse_unusable() refuses.
-  Worker(const Connection& connection, const ApplyOptions& options, Interrupt& interrupt);
+  /// Connects, reads the facts with one message and refuses what refuse_unusable() refuses. What it is given
+  /// outlives it; `layout` says whose history is looked for.
+  Worker(const Layout& layout, const Connection& connection, const ApplyOptions& options,
+         Interrupt& interrupt);
 
   const ServerFacts& facts() const { return facts_; }
   int pid() const { return facts_.backend_pid; }
@@ -23,12 +26,20 @@ class Worker {
 
   /// Asks again: another run may have made the history meanwhile.
   void read_facts();
-  /// Empty when there is no history.
+  /// Empty when there is no history. Throws as parse_history() does.
   History read_history();
+  /// The tool's table that is the history, or nullptr for lockkeeper.history alone. Certain once the history
+  /// was read.
+  const HistoryStore* store() const { return store_.get(); }
+  /// Where a migration stands in the layout: the one in front of it, or nullptr.
+  const Migration* before(const Migration& migration) const;
+  /// Makes the tool's table where it is wanted and missing; then it is there.
+  void make_history_table();
   /// A part of the plan's digest: cluster, database oid and name.
   std::string read_identity();
   /// Never blocks.
   bool try_lock(RunLock lock);
+  bool try_key(std::int64_t key);
 
   /// Sets every setting that matters explicitly, whatever the role brings along.
   void configure();
@@ -51,11 +62,13 @@ class Worker {
   std::string settings_sql() const;
   void must_work(const Reply& reply, std::string_view purpose);
 
+  const Layout& layout_;
   const Connection& connection_;
   const ApplyOptions& options_;
   const Interrupt& interrupt_;
   Wire wire_;
   ServerFacts facts_;
+  std::unique_ptr<HistoryStore> store_;
   bool checks_connection_ = false;
   std::string reset_sql_;
 };

@@ -33,6 +33,7 @@ std::string state_of(const migrate::AppliedMigration& applied) {
     case State::started:
       return applied.error.empty() ? "❌ unfinished" : "❌ " + markdown_text(cut(applied.error, kMaxText));
     case State::baseline: return "taken as applied";
+    case State::failed: return "failed";
   }
   return "";
 }

@@ -19,6 +19,7 @@ std::string_view state_text(migrate::AppliedMigration::State state) {
     case migrate::AppliedMigration::State::done: return "applied";
     case migrate::AppliedMigration::State::started: return "unfinished";
     case migrate::AppliedMigration::State::baseline: return "baseline";
+    case migrate::AppliedMigration::State::failed: return "failed";
   }
   return "";
 }

@@ -1,6 +1,7 @@
 #include "migrate/history.h"
 
 #include "catch.h"
+#include "migrate/server_facts.h"
 
 using namespace lockkeeper::migrate;
 
@@ -18,7 +19,11 @@ TEST_CASE("history rows are divided into the project's and our own") {
   const Row own = {"lockkeeper", "001",        "schema", "abc",        "done",
                    "0",          std::nullopt, "f",      std::nullopt, "2026-01-02T03:04:05Z",
                    "app",        "0.25"};
-  const History history = parse_history({own, project});
+  ServerFacts facts;
+  facts.has_history = true;
+  const History history = parse_history({own, project}, facts, nullptr, Layout());
+  CHECK(history.is_there);
+  CHECK(history.kept_by == "lockkeeper");
   REQUIRE(history.applied.size() == 1);
   REQUIRE(history.own.size() == 1);
   const AppliedMigration& row = history.applied[0];
@@ -48,4 +53,9 @@ TEST_CASE("the errors of the fence are told from a migration's own") {
   recorded.schema = "lockkeeper";
   recorded.constraint = "history_pkey";
   CHECK(is_recorded_error(recorded));
+  ServerMessage by_tool = fence;
+  by_tool.schema = "lockkeeper";
+  by_tool.column = "version";
+  CHECK(is_recorded_error(by_tool));
+  CHECK_FALSE(is_fence_error(by_tool));
 }
