@@ -8,9 +8,12 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace lockkeeper::migrate {
 namespace {
+
+constexpr std::size_t kMaxError = 300;
 
 bool has_only_version(const HistoryTable& table) {
   return table.columns.size() == 1 && table.find("version");
@@ -180,6 +183,8 @@ std::vector<AppliedMigration> joined_history(const HistoryStore& store, const La
       known.erase(ours);
     }
     if (row.state == State::failed) row.hint = store.settle_hint(row);
+    // Prisma keeps whole traces.
+    row.error = base::shorten(row.error, kMaxError);
     if (file == files.end()) continue;
     const Migration& migration = *file->second;
     row.version = migration.version;

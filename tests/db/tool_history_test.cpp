@@ -270,6 +270,49 @@ TEST_CASE("what another tool left half-way stops the run, and says how to settle
   }
 }
 
+TEST_CASE("a person settles in the tool's table what the tool left half-way") {
+  const auto settle = [](Project& project, migrate::Settlement settlement, const std::string& migration) {
+    migrate::settle(project.layout(), project.database.connection(), quick_options(), settlement, migration,
+                    tests::quiet_interrupt(), [](const auto&) {});
+  };
+  const std::string failed =
+      ";INSERT INTO _prisma_migrations VALUES ('x', 'c', NULL, '20240101000000_a', 'boom', NULL)";
+  Project project;
+  SECTION("Prisma, as applied") {
+    write_prisma(project);
+    project.database.run(kTable + kPrismaTable + failed);
+    settle(project, migrate::Settlement::applied, "20240101000000_a");
+    CHECK(project.database.value(
+              "SELECT string_agg(concat_ws(' ', finished_at IS NULL, rolled_back_at IS NULL, "
+              "applied_steps_count), '; ' ORDER BY started_at) FROM _prisma_migrations") == "t f 0; f t 0");
+    CHECK(apply(project).applied() == "20240102000000_b");
+  }
+  SECTION("Prisma, as rolled back") {
+    write_prisma(project);
+    project.database.run(kPrismaTable + failed);
+    settle(project, migrate::Settlement::rolled_back, "20240101000000_a");
+    CHECK(apply(project).outcome.applied.size() == 2);
+  }
+  SECTION("Prisma's checksum") {
+    write_prisma(project);
+    REQUIRE(apply(project).outcome.applied.size() == 2);
+    project.write("20240101000000_a/migration.sql", kTable + "-- a word more\n");
+    CHECK(contains(status(project), "edited"));
+    settle(project, migrate::Settlement::checksum, "20240101000000_a");
+    CHECK(status(project) == "prisma: 2 applied, 0 pending");
+  }
+  SECTION("golang-migrate, as rolled back") {
+    write_golang_migrate(project);
+    project.database.run(
+        kTable +
+        "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean);INSERT INTO "
+        "schema_migrations VALUES (2, true)");
+    settle(project, migrate::Settlement::rolled_back, "2");
+    CHECK(project.database.value("SELECT concat_ws(' ', version, dirty) FROM schema_migrations") == "1 f");
+    CHECK(apply(project).applied() == "2");
+  }
+}
+
 TEST_CASE(
     "an applied file that was changed is found by the tool's checksum, and by ours where it keeps none") {
   Project project;
