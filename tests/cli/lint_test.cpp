@@ -440,7 +440,7 @@ TEST_CASE("known findings stay visible and block no more, and new ones do") {
   CHECK(has(project.run({"lint"}).errors, "1 of the known findings in lockkeeper.known.json is gone"));
 }
 
-TEST_CASE("--update-known wants a file to write and the whole folder") {
+TEST_CASE("writing known findings wants a file to write and the whole folder") {
   const Project project;
   project.write("migrations/001_drop.sql", kDangerous);
   CHECK(project.run({"lint", "--update-known"}).exit_code == 2);
