@@ -72,6 +72,35 @@ void write_special(const std::string& path, std::string_view content) {
   if (file.number() < 0 || !write_all(file.number(), content)) fail("write", path, errno);
 }
 
+/// Into a file that has no name until it is whole, so that a process that is killed leaves nothing behind.
+/// False where the system has no such files.
+bool write_unnamed(const std::string& path, const std::string& beside, std::string_view content) {
+  const std::string parent = std::filesystem::path(path).parent_path();
+  const Descriptor file(
+      ::open(parent.empty() ? "." : parent.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666));
+  if (file.number() < 0) return false;
+  if (!write_all(file.number(), content)) fail("write", path, errno);
+  fault_point(FaultPoint::file_written);
+  const std::string self = "/proc/self/fd/" + std::to_string(file.number());
+  const auto name_it = [&](const std::string& name) {
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  // A name that is taken cannot be given away without a second one, for a moment.
+  if (name_it(path)) return true;
+  return errno == EEXIST && name_it(beside) && ::rename(beside.c_str(), path.c_str()) == 0;
+}
+
+void write_beside(const std::string& path, const std::string& beside, std::string_view content) {
+  ::unlink(beside.c_str());
+  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.number() < 0) fail("write", path, errno);
+  if (write_all(file.number(), content) && file.close() && ::rename(beside.c_str(), path.c_str()) == 0)
+    return;
+  const int reason = errno;
+  ::unlink(beside.c_str());
+  fail("write", path, reason);
+}
+
 }  // namespace
 
 std::string read_file(const std::string& path, std::size_t limit) {
@@ -106,15 +135,7 @@ void write_file(const std::string& path, std::string_view content) {
   make_parent(path);
   const std::string beside = path + "." + std::to_string(::getpid()) + ".tmp";
   ::unlink(beside.c_str());  // left by a run that died with the same process id
-  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.number() < 0) fail("write", path, errno);
-  const bool written = write_all(file.number(), content) && file.close();
-  if (written) fault_point(FaultPoint::file_written);
-  if (!written || ::rename(beside.c_str(), path.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(beside.c_str());
-    fail("write", path, reason);
-  }
+  if (!write_unnamed(path, beside, content)) write_beside(path, beside, content);
   fault_point(FaultPoint::file_replaced);
 }
 

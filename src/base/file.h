@@ -11,8 +11,8 @@ namespace lockkeeper::base {
 std::string read_file(const std::string& path, std::size_t limit);
 std::string read_file(const std::string& path);
 
-/// Writes beside the target and renames over it, so that a reader sees the old file or the whole new one.
-/// Creates missing parent folders. Throws Error(input).
+/// A reader sees the old file or the whole new one, and a process that is killed meanwhile leaves no other
+/// (where the system can make files without a name). Creates missing parent folders. Throws Error(input).
 void write_file(const std::string& path, std::string_view content);
 
 struct DirectoryEntry {
