@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "migrate/batch_run.h"
 #include "migrate/concurrent_index.h"
@@ -23,19 +24,24 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Whether the statement can share a transaction with its record; routines may commit, and then cannot.
-bool can_be_wrapped(const sql::Script& script, std::uint32_t statement, int pg_version) {
+/// How a statement shares a transaction with its record: never; in one message; in several, because its data
+/// follow it; or, as a routine, unless it turns out to commit.
+enum class Wrapping : std::uint8_t { never, one_message, messages, unless_it_commits };
+
+Wrapping wrapping_of(const sql::Script& script, std::uint32_t statement, int pg_version) {
   const sql::Schema nothing_known;
   const sql::StatementRecord& record = script.statements[statement];
   for (std::uint32_t i = record.first_operation; i < record.last_operation; ++i) {
     const sql::Operation& operation = script.operations[i];
     const std::string_view verb = operation.word(0);
-    if (!operation.analysed || verb == "CALL" || verb == "DO" || verb == "COPY") return false;
+    if (!operation.analysed) return Wrapping::never;
+    if (verb == "CALL" || verb == "DO") return Wrapping::unless_it_commits;
     if (sql::effects_of(operation, nothing_known, pg_version).in_transaction == sql::InTransaction::refused) {
-      return false;
+      return Wrapping::never;
     }
   }
-  return record.first_operation < record.last_operation;
+  if (copy_data(script, statement)) return Wrapping::messages;
+  return record.first_operation < record.last_operation ? Wrapping::one_message : Wrapping::never;
 }
 
 template <typename Predicate>
@@ -100,7 +106,22 @@ class AloneRun {
 
   std::optional<Failure> try_statement(std::uint32_t statement) {
     const sql::Script& script = *pending_.script;
-    if (can_be_wrapped(script, statement, context_.worker.facts().major())) return try_wrapped(statement);
+    switch (wrapping_of(script, statement, context_.worker.facts().major())) {
+      case Wrapping::one_message: return try_wrapped(statement);
+      case Wrapping::messages: return try_in_messages(statement);
+      case Wrapping::unless_it_commits: {
+        const std::optional<Failure> failure = try_wrapped(statement);
+        // invalid_transaction_termination: nothing of it is left, and alone it may commit.
+        if (!failure || failure->error.sqlstate != "2D000") return failure;
+        break;
+      }
+      case Wrapping::never: break;
+    }
+    return try_alone(statement);
+  }
+
+  std::optional<Failure> try_alone(std::uint32_t statement) {
+    const sql::Script& script = *pending_.script;
     const std::optional<ConcurrentIndex> index = concurrent_index_of(script, statement);
     if (index && was_finished(statement, *index)) {
       record(record_prefix(recording_, prefix(statement)));
@@ -139,6 +160,22 @@ class AloneRun {
     Failure failure = run_.failure(*reply.error, message, statement);
     context_.worker.wire().clean_up("ROLLBACK");
     return failure;
+  }
+
+  std::optional<Failure> try_in_messages(std::uint32_t statement) {
+    run_.begin_transaction();
+    Message head, tail;
+    head.sql = "BEGIN";
+    tail.sql = as_ourselves(context_, record_prefix(recording_, prefix(statement))) + ";COMMIT";
+    const Message data = one_statement(pending_, statement);
+    for (const Message* message : {&std::as_const(head), &data, &std::as_const(tail)}) {
+      const Reply reply = run_.send(*message, message == &data ? statement : kNoStatement);
+      if (!reply.error) continue;
+      Failure failure = run_.failure(*reply.error, *message, statement);
+      context_.worker.wire().clean_up("ROLLBACK");
+      return failure;
+    }
+    return std::nullopt;
   }
 
   /// What it was: ours, or what the file set.
