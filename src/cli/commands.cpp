@@ -21,6 +21,8 @@ constexpr std::array kCommands{
     CommandRow{"apply", "[DIR]", "lock, judge, migrate, deploy, check", Needs::database, run_apply},
     CommandRow{"rollback", "[DIR]", "undo what is newer than --to VERSION", Needs::database, run_rollback},
     CommandRow{"status", "[DIR]", "applied, pending, edited, missing, failed", Needs::database, run_status},
+    CommandRow{"doctor", "[DIR]", "whether an apply could run now, point by point", Needs::database,
+               run_doctor},
     CommandRow{"baseline", "[DIR]", "take migrations as applied: --to VERSION", Needs::database,
                run_baseline},
     CommandRow{"snapshot", "", "sizes and types of a live database, for lint", Needs::database, run_snapshot},

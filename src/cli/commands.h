@@ -55,6 +55,7 @@ ExitCode run_apply(const Invocation& invocation);
 ExitCode run_baseline(const Invocation& invocation);
 ExitCode run_check(const Invocation& invocation);
 ExitCode run_completion(const Invocation& invocation);
+ExitCode run_doctor(const Invocation& invocation);
 ExitCode run_github(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_install(const Invocation& invocation);

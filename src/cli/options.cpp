@@ -13,10 +13,10 @@ namespace lockkeeper::cli {
 
 namespace {
 
-constexpr std::string_view kReporting = "lint plan apply rollback status";
-constexpr std::string_view kFolders = "plan apply rollback status baseline install resolve repair new";
+constexpr std::string_view kReporting = "lint plan apply rollback status doctor";
+constexpr std::string_view kFolders = "plan apply rollback status doctor baseline install resolve repair new";
 constexpr std::string_view kConnecting =
-    "plan apply rollback status baseline install resolve repair snapshot hook check";
+    "plan apply rollback status doctor baseline install resolve repair snapshot hook check";
 
 constexpr std::array kOptions{
     OptionRow{Option::base, "base", "REF",

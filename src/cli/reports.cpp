@@ -129,6 +129,9 @@ std::vector<ReportTarget> plan_targets(const Invocation& invocation) {
 std::vector<ReportTarget> status_targets(const Invocation& invocation) {
   return targets_of(invocation, [](const report::FormatRow& row) { return row.status != nullptr; });
 }
+std::vector<ReportTarget> doctor_targets(const Invocation& invocation) {
+  return targets_of(invocation, [](const report::FormatRow& row) { return row.doctor != nullptr; });
+}
 
 report::Style style_of(const Invocation& invocation, const ReportTarget& target) {
   report::Style style;

@@ -23,6 +23,7 @@ struct ReportTarget {
 std::vector<ReportTarget> lint_targets(const Invocation& invocation);
 std::vector<ReportTarget> plan_targets(const Invocation& invocation);
 std::vector<ReportTarget> status_targets(const Invocation& invocation);
+std::vector<ReportTarget> doctor_targets(const Invocation& invocation);
 
 /// Colour only where people read: on standard output. Links only where GitHub says which commit this is.
 report::Style style_of(const Invocation& invocation, const ReportTarget& target);

@@ -121,6 +121,21 @@ DatabaseState read_database(const Layout& layout, const Connection& connection, 
   }
 }
 
+ServerFacts read_server(const Connection& connection) {
+  const std::unique_ptr<pqxx::connection> session = open(connection, "lockkeeper");
+  try {
+    const ServerFacts facts = read_facts(*session, connection);
+    ServerFacts writable = facts;
+    writable.in_recovery = writable.read_only = false;
+    refuse_unusable(writable, session->backendpid(), connection);
+    return facts;
+  } catch (const base::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse_query(connection, error);
+  }
+}
+
 std::vector<Row> read_rows(const Connection& connection, const std::string& set_up,
                            const std::string& query) {
   const std::unique_ptr<pqxx::connection> session = open(connection, "lockkeeper");

@@ -25,6 +25,9 @@ struct DatabaseState {
 /// connection_error() do, except that a standby is fine.
 DatabaseState read_database(const Layout& layout, const Connection& connection, Identity identity);
 
+/// The facts alone, without a history. Throws as read_database() does.
+ServerFacts read_server(const Connection& connection);
+
 /// Connects to a server that may be a standby, runs `set_up` and gives the rows of `query`; nothing else is
 /// sent but read_database()'s first question. Throws as that does, and Error(database) for what the server
 /// refuses.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "report/apply_markdown.h"
+#include "report/doctor.h"
 #include "report/github.h"
 #include "report/json.h"
 #include "report/junit.h"
@@ -20,13 +21,14 @@ namespace lockkeeper::report {
 namespace {
 
 constexpr std::array kFormats{
-    FormatRow{"text", "for people, with the code in question", "", lint_text, plan_text, status_text},
+    FormatRow{"text", "for people, with the code in question", "", lint_text, plan_text, status_text, nullptr,
+              doctor_text},
     FormatRow{"github", "annotations in GitHub Actions", "", lint_github},
     FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit},
     FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
     FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,
               status_markdown, apply_markdown},
-    FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json},
+    FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json, nullptr, doctor_json},
 };
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/source.h"
 #include "migrate/apply_record.h"
 #include "migrate/plan.h"
+#include "migrate/preflight.h"
 #include "rules/finding.h"
 
 namespace lockkeeper::report {
@@ -68,6 +70,13 @@ struct ApplyReport {
   Style style = {};
 };
 
+/// `doctor`.
+struct DoctorReport {
+  const std::vector<migrate::Point>& points;
+  std::string database = {};  ///< shown form, without secrets; empty when it is not known
+  Style style = {};
+};
+
 /// One row per format. Each function gives the whole text, ready to be written; a format that has nothing to
 /// say about a command has nullptr there.
 struct FormatRow {
@@ -79,6 +88,7 @@ struct FormatRow {
   std::string (*status)(const PlanReport&) = nullptr;
   /// nullptr for a format that says of an apply only what was found in what is pending.
   std::string (*apply)(const ApplyReport&) = nullptr;
+  std::string (*doctor)(const DoctorReport&) = nullptr;
 };
 
 std::span<const FormatRow> formats();
