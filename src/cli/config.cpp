@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -258,6 +259,37 @@ void read_kind(std::string_view key, const ConfigValue& value, ConfiguredCheck&)
   if (kind != "http") refuse_unsupported(value, fmt::format("[[check]] kind = \"{}\"", kind));
 }
 
+double number_of(std::string_view key, const ConfigValue& value) {
+  const bool is_number = value.kind == ConfigValue::Kind::integer || value.kind == ConfigValue::Kind::number;
+  if (!is_number || !std::isfinite(value.number)) refuse(value, fmt::format("{} must be a number", key));
+  return value.number;
+}
+
+base::Json scalar_of(std::string_view key, const ConfigValue& value) {
+  if (value.kind == ConfigValue::Kind::string) return value.text;
+  if (value.kind == ConfigValue::Kind::boolean) return value.boolean;
+  return number_of(key, value);
+}
+
+constexpr std::array kJsonKeys{
+    Key<deploy::JsonBound>{
+        "pointer", [](auto key, const auto& value, auto& bound) { bound.pointer = text_of(key, value); }},
+    Key<deploy::JsonBound>{
+        "min", [](auto key, const auto& value, auto& bound) { bound.min = number_of(key, value); }},
+    Key<deploy::JsonBound>{
+        "max", [](auto key, const auto& value, auto& bound) { bound.max = number_of(key, value); }},
+    Key<deploy::JsonBound>{
+        "equals", [](auto key, const auto& value, auto& bound) { bound.equals = scalar_of(key, value); }},
+};
+
+void read_json_bound(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
+  deploy::JsonBound bound;
+  read_keys<deploy::JsonBound>(table_of(key, value), "json", kJsonKeys, bound);
+  if (!bound.pointer.starts_with('/'))
+    refuse(value, "json needs a pointer that begins with /: { pointer = \"/errorRate\", max = 0.05 }");
+  check.check.json = std::move(bound);
+}
+
 constexpr std::array kCheckKeys{
     Key<ConfiguredCheck>{"name",
                          [](auto key, const auto& value, auto& c) { c.check.name = text_of(key, value); }},
@@ -280,9 +312,10 @@ constexpr std::array kCheckKeys{
         "interval", [](auto key, const auto& value, auto& c) { c.check.interval = duration_of(key, value); }},
     Key<ConfiguredCheck>{
         "until", [](auto key, const auto& value, auto& c) { c.check.until = duration_of(key, value); }},
-    Key<ConfiguredCheck>{"json", nullptr},
+    Key<ConfiguredCheck>{"json", read_json_bound},
     Key<ConfiguredCheck>{"save", nullptr},
-    Key<ConfiguredCheck>{"for", nullptr},
+    Key<ConfiguredCheck>{
+        "for", [](auto key, const auto& value, auto& c) { c.check.hold = duration_of(key, value); }},
 };
 
 void read_checks(std::string_view key, const ConfigValue& value, Config& config) {

@@ -6,10 +6,43 @@
 
 #include "base/error.h"
 #include "base/pattern.h"
+#include "base/text.h"
 
 namespace lockkeeper::deploy {
 
 namespace {
+
+bool is_number(const base::Json& value) {
+  return value.kind() == base::Json::Kind::integer || value.kind() == base::Json::Kind::number;
+}
+
+bool is_same(const base::Json& left, const base::Json& right) {
+  if (is_number(left) && is_number(right)) return left.number() == right.number();
+  if (left.kind() != right.kind()) return false;
+  return left.kind() == base::Json::Kind::string ? left.string() == right.string()
+                                                 : left.boolean() == right.boolean();
+}
+
+/// One line of at most 60 characters.
+std::string shown(const base::Json& value) {
+  return base::shorten(base::printable(base::to_text(value, -1), base::Lines::fold_to_space), 60);
+}
+
+/// What is wrong with the value that is bound; empty when nothing is.
+std::string fault_of(const std::string& body, const JsonBound& bound) {
+  const std::optional<base::Json> json = base::parse_json(body);
+  if (!json) return "its body is not JSON";
+  const base::Json* value = json->at_pointer(bound.pointer);
+  if (value == nullptr) return fmt::format("its body has no {}", bound.pointer);
+  const std::string what = fmt::format("{} is {}", bound.pointer, shown(*value));
+  if (bound.equals && !is_same(*value, *bound.equals))
+    return fmt::format("{} instead of {}", what, shown(*bound.equals));
+  if (!bound.min && !bound.max) return {};
+  if (!is_number(*value)) return what + ", which is no number";
+  if (bound.min && value->number() < *bound.min) return fmt::format("{}, less than {}", what, *bound.min);
+  if (bound.max && value->number() > *bound.max) return fmt::format("{}, more than {}", what, *bound.max);
+  return {};
+}
 
 /// What is wrong with an answer; empty when the check holds.
 std::string fault_of(const HttpResponse& response, const HttpCheck& check, const base::Pattern& pattern) {
@@ -21,7 +54,9 @@ std::string fault_of(const HttpResponse& response, const HttpCheck& check, const
   if (!check.body_pattern.empty() && !pattern.matches(response.body)) {
     return fmt::format("answered {}, but its body does not match", response.status);
   }
-  return {};
+  if (!check.json) return {};
+  const std::string fault = fault_of(response.body, *check.json);
+  return fault.empty() ? fault : fmt::format("answered {}, but {}", response.status, fault);
 }
 
 HttpRequest request_of(const HttpCheck& check) {
@@ -35,6 +70,56 @@ HttpRequest request_of(const HttpCheck& check) {
   return request;
 }
 
+/// One check on its way: what is asked, and what came of it so far.
+struct Course {
+  const HttpCheck& check;
+  const base::Pattern& pattern;
+  const Sleep& sleep;
+  const Cancelled& cancelled;
+  CheckResult result = {};
+
+  bool is_cancelled() const { return cancelled && cancelled(); }
+
+  /// Whether the answer was a good one.
+  bool ask(const HttpRequest& request) {
+    ++result.tries;
+    const HttpResponse response = send(request, cancelled);
+    result.status = response.status;
+    result.latency = response.latency;
+    const std::string fault = fault_of(response, check, pattern);
+    result.detail = fault.empty()
+                        ? fmt::format("answered {} in {} ms", response.status, response.latency.count())
+                        : fault;
+    return fault.empty();
+  }
+
+  /// Until it holds, or the time is over.
+  void arrive(const HttpRequest& request) {
+    const auto deadline = std::chrono::steady_clock::now() + check.until;
+    for (std::uint32_t in_a_row = 0;;) {
+      in_a_row = ask(request) ? in_a_row + 1 : 0;
+      result.passed = in_a_row >= check.successes;
+      if (result.passed || is_cancelled()) return;
+      if (std::chrono::steady_clock::now() + check.interval > deadline) return;
+      sleep(check.interval);
+    }
+  }
+
+  /// One bad answer ends it; the last question is asked when the time is over.
+  void stay(const HttpRequest& request) {
+    const auto end = std::chrono::steady_clock::now() + check.hold;
+    while (!is_cancelled()) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return;
+      sleep(std::min(check.interval, left));
+      if (ask(request)) continue;
+      result.passed = false;
+      result.detail = fmt::format("held, but did not stay so: {}", result.detail);
+      return;
+    }
+  }
+};
+
 }  // namespace
 
 CheckResult run_check(const HttpCheck& check, const Sleep& sleep, const Cancelled& cancelled) {
@@ -43,24 +128,11 @@ CheckResult run_check(const HttpCheck& check, const Sleep& sleep, const Cancelle
     throw base::Error(base::ErrorKind::usage, fmt::format("check {}: {}", check.name, pattern.error()));
   }
   const HttpRequest request = request_of(check);
-  const auto deadline = std::chrono::steady_clock::now() + check.until;
-  CheckResult result;
-  result.name = check.name;
-  for (std::uint32_t in_a_row = 0;;) {
-    ++result.tries;
-    const HttpResponse response = send(request, cancelled);
-    result.status = response.status;
-    result.latency = response.latency;
-    const std::string fault = fault_of(response, check, pattern);
-    in_a_row = fault.empty() ? in_a_row + 1 : 0;
-    result.detail = fault.empty()
-                        ? fmt::format("answered {} in {} ms", response.status, response.latency.count())
-                        : fault;
-    result.passed = in_a_row >= check.successes;
-    if (result.passed || (cancelled && cancelled())) return result;
-    if (std::chrono::steady_clock::now() + check.interval > deadline) return result;
-    sleep(check.interval);
-  }
+  Course course{check, pattern, sleep, cancelled};
+  course.result.name = check.name;
+  course.arrive(request);
+  if (course.result.passed) course.stay(request);
+  return course.result;
 }
 
 }  // namespace lockkeeper::deploy

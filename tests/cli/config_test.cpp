@@ -91,6 +91,8 @@ body = "ok"
 timeout = "1s"
 interval = "2s"
 until = "1h"
+json = { pointer = "/rate", min = 1, max = 2.5, equals = "x" }
+for = "2m"
 )");
   CHECK(config.directory == "db");
   CHECK(config.lint.runner == sql::Runner::psql);
@@ -143,6 +145,12 @@ until = "1h"
   CHECK(check.check.timeout == 1s);
   CHECK(check.check.interval == 2s);
   CHECK(check.check.until == 1h);
+  CHECK(check.check.hold == 2min);
+  REQUIRE(check.check.json.has_value());
+  CHECK(check.check.json->pointer == "/rate");
+  CHECK(check.check.json->min == 1.0);
+  CHECK(check.check.json->max == 2.5);
+  CHECK(check.check.json->equals->string() == "x");
 }
 
 TEST_CASE("an empty file gives the defaults") {
@@ -176,6 +184,10 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
       {"[[check]]\nname = \"x\"\n", "1: [[check]] needs either url or url_env / "},
       {"[[check]]\nname = \"x\"\nurl = \"https://a\"\nurl_env = \"B\"\n",
        "1: [[check]] needs either url or url_env / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\njson = { max = 1 }\n",
+       "4: json needs a pointer that begins with /: { pointer = \"/errorRate\", max = 0.05 } / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\njson = { pointer = \"/a\", max = \"1\" }\n",
+       "4: max must be a number / "},
       {"[[check]]\nname = \"x\"\nkind = \"sql\"\n",
        "3: [[check]] kind = \"sql\" is not supported by this version / remove it"},
       {"[[lint.allow]]\nrule = \"x\"\npath = \"y\"\n", "1: [[lint.allow]] needs reason / "},

@@ -70,3 +70,56 @@ TEST_CASE("a broken pattern is named with its check") {
     CHECK(std::string(error.what()).find("check health: ") == 0);
   }
 }
+
+TEST_CASE("a value in the answer is held against its bounds") {
+  struct Row {
+    std::string body;
+    JsonBound bound;
+    std::string fault;
+  };
+  const Row rows[] = {
+      {R"({"a":{"rate":0.01}})", {"/a/rate", 0, 0.05, {}}, ""},
+      {R"({"rate":0.2})", {"/rate", {}, 0.05, {}}, "/rate is 0.2, more than 0.05"},
+      {R"({"up":1})", {"/up", 2, {}, {}}, "/up is 1, less than 2"},
+      {R"({"up":"1"})", {"/up", 1, {}, {}}, "/up is \"1\", which is no number"},
+      {R"({"v":"b\u001b[1m"})", {"/v", {}, {}, "c"}, "/v is \"b\\u001b[1m\" instead of \"c\""},
+      {R"({"v":"c"})", {"/v", {}, {}, "c"}, ""},
+      {R"({"v":2})", {"/v", {}, {}, 2.0}, ""},
+      {R"({"v":false})", {"/v", {}, {}, true}, "/v is false instead of true"},
+      {R"({"v":1})", {"/v", {}, {}, {}}, ""},
+      {R"({"v":1})", {"/w", {}, {}, {}}, "its body has no /w"},
+      {"up", {"/w", {}, {}, {}}, "its body is not JSON"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.body, row.fault);
+    const HttpServer server([&row](std::size_t, const std::string&) { return answer(200, row.body); });
+    HttpCheck check;
+    check.json = row.bound;
+    if (row.fault.empty()) check.until = std::chrono::seconds(10);
+    const CheckResult result = run(check, server);
+    CHECK(result.passed == row.fault.empty());
+    if (!row.fault.empty()) CHECK(result.detail == "answered 200, but " + row.fault);
+  }
+}
+
+TEST_CASE("a check that is watched fails at the first bad answer") {
+  const HttpServer server(
+      [](std::size_t number, const std::string&) { return answer(number < 4 ? 200 : 500, ""); });
+  HttpCheck check;
+  check.until = std::chrono::seconds(10);
+  check.hold = std::chrono::seconds(60);
+  const CheckResult result = run(check, server);
+  CHECK_FALSE(result.passed);
+  CHECK(result.tries == 5);
+  CHECK(result.detail == "held, but did not stay so: answered 500");
+}
+
+TEST_CASE("a check that is watched passes when every answer was good") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(200, ""); });
+  HttpCheck check;
+  check.until = std::chrono::seconds(10);
+  check.hold = std::chrono::milliseconds(50);
+  const CheckResult result = run(check, server);
+  CHECK(result.passed);
+  CHECK(result.tries > 2);
+}
