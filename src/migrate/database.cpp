@@ -110,8 +110,10 @@ DatabaseState read_database(const Layout& layout, const Connection& connection, 
     refuse_unusable(writable, session->backendpid(), connection);
     const auto store = history_store_for(layout.kind, state.facts.history_tables, connection.search_path);
     const std::string query = history_query(state.facts, store.get());
-    state.history = parse_history(query.empty() ? std::vector<Row>() : rows_of(*session, query), state.facts,
-                                  store.get(), layout);
+    // In one message, which is one transaction.
+    const auto rows =
+        query.empty() ? std::vector<Row>() : rows_of(*session, "SET TRANSACTION READ ONLY; " + query);
+    state.history = parse_history(rows, state.facts, store.get(), layout);
     if (identity == Identity::read) state.system_identifier = read_identity(*session);
     return state;
   } catch (const base::Error&) {

@@ -21,8 +21,8 @@ struct DatabaseState {
   History history;
   std::string system_identifier;  ///< empty when the role may not see it
 };
-/// Connects, reads with two messages (three with the identity), closes. Throws as refuse_unusable() and
-/// connection_error() do, except that a standby is fine.
+/// Connects, reads with two messages (three with the identity), the history in a transaction that can only
+/// read, closes. Throws as refuse_unusable() and connection_error() do, except that a standby is fine.
 DatabaseState read_database(const Layout& layout, const Connection& connection, Identity identity);
 
 /// The facts alone, without a history. Throws as read_database() does.
