@@ -5,6 +5,8 @@ import { Expression } from './yaml.mjs';
 const kPinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 // A condition in a block of several lines is text with an expression in it, and any text holds.
 const isCondition = (value) => value === undefined || value === null || (value instanceof Expression && !value.source.startsWith('format('));
+// What writes to the database.
+const kWriters = ['apply', 'settle'];
 const kOwn = /^lockkeeper\/lockkeeper(\/\.github\/workflows\/[\w-]+\.yml)?@v\d+\.\d+\.\d+$/;
 
 function shellProblems(name, step) {
@@ -55,8 +57,8 @@ export function workflowProblems({ value, errors, text }) {
     if (!job.name) problems.push(`${id}: has no name`);
     if (job.permissions === undefined) problems.push(`${id}: has no permissions of its own`);
     if (!isCondition(job.if)) problems.push(`${id}: its condition always holds`);
-    if (job.concurrency && (id !== 'apply' || job.concurrency['cancel-in-progress'] !== false)) problems.push(`${id}: its concurrency`);
-    if (id === 'apply' && !job.concurrency) problems.push(`${id}: two could run at once`);
+    if (job.concurrency && (!kWriters.includes(id) || job.concurrency['cancel-in-progress'] !== false)) problems.push(`${id}: its concurrency`);
+    if (kWriters.includes(id) && !job.concurrency) problems.push(`${id}: two could run at once`);
     if (job.uses) {
       if (!kOwn.test(job.uses)) problems.push(`${id}: uses ${job.uses}`);
       continue;

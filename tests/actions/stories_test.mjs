@@ -311,7 +311,7 @@ test('a rollback is planned, approved and done, and fires no hook', async () => 
   story.commit('Loyalty');
   await story.push();
   assert.equal(story.hooks().length, 1);
-  const result = sound(await story.dispatch({ type: 'rollback', to: '001' }));
+  const result = sound(await story.dispatch({ type: 'rollback', to: '001', confirm: '001' }));
   assert.deepEqual(result.results(), { guard: 'success', plan: 'success', approval: 'success', apply: 'success' });
   assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
   assert.equal(story.hooks().length, 1);
@@ -338,12 +338,13 @@ test('a caller that grants less than a workflow wants is found out before it run
   const example = readFileSync(join(kRoot, 'examples/workflows/migrations-manual.yml'), 'utf8');
   const workflow = join(world.folder, 'grants.yml');
   writeFileSync(workflow, example.replace(/ +actions: read.*\n/, ''));
-  await assert.rejects(story.dispatch({}, { workflow }), /job approval wants actions: read/);
+  await assert.rejects(story.dispatch({}, { workflow }), /job guard wants actions: read/);
 });
 
 test('a request that is none is refused before any secret is there', async () => {
   const story = new Story(world, 'guard');
-  for (const [inputs, github] of [[{ to: '$(id)' }, {}], [{ to: 'x\n::error::y' }, {}], [{ type: 'everything' }, {}], [{ type: 'rollback' }, {}], [{}, { ref: 'refs/heads/feature' }]]) {
+  for (const [inputs, github] of [[{ to: '$(id)' }, {}], [{ to: 'x\n::error::y' }, {}], [{ type: 'everything' }, {}], [{ type: 'rollback' }, {}],
+    [{ type: 'plan', digest: 'sha256:0' }, {}], [{ type: 'apply' }, {}], [{ type: 'auto', digest: `sha256:${'0'.repeat(64)}` }, {}], [{}, { ref: 'refs/heads/feature' }]]) {
     const result = sound(await story.dispatch(inputs, { github }));
     assert.deepEqual(result.results(), { guard: 'failure', plan: 'skipped', approval: 'skipped', apply: 'skipped' });
     assert.equal(result.errors().length, 1);

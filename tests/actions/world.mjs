@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Runner } from './runner.mjs';
 import { read } from './yaml.mjs';
@@ -38,6 +38,7 @@ export class World {
   async serve() {
     this.requests = [];
     this.hookAnswers = [];
+    this.reset();
     this.server = http.createServer((request, response) => {
       const path = request.url;
       this.requests.push({ method: request.method, path, headers: request.headers });
@@ -46,12 +47,24 @@ export class World {
       if (path === '/health') return answer(200, '{"status":"healthy"}');
       if (path === '/graphql') return answer(200, '{"data":{"repository":{"pullRequest":{"comments":{"nodes":[],"pageInfo":{"hasNextPage":false}}}}}}');
       if (path.endsWith('/comments')) return answer(201, '{}');
+      const environment = path.match(/\/environments\/([^/]+)$/)?.[1];
+      if (environment) return answer(this.environmentStatus, JSON.stringify(this.reviewRules[decodeURIComponent(environment)] ?? {}));
+      const artifact = path.match(/\/actions\/artifacts\?.*\bname=([\w-]+)$/)?.[1];
+      if (artifact) return answer(200, JSON.stringify({ artifacts: this.artifacts.filter((one) => one.name === artifact) }));
+      const run = path.match(/\/actions\/runs\/(\d+)$/)?.[1];
+      if (run) return answer(this.runs[run] ? 200 : 404, JSON.stringify(this.runs[run] ?? {}));
       if (path.endsWith('/approvals')) return answer(200, JSON.stringify([{ state: 'approved', user: { login: 'the-reviewer' } }]));
       if (path.startsWith('/releases/')) return answer(200, readFileSync(kBinary));
       answer(404, '');
     });
     await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
+  }
+
+  // What GitHub's API knows of the repository.
+  reset() {
+    const reviewers = { type: 'required_reviewers', prevent_self_review: true, reviewers: [{ type: 'User', reviewer: { login: 'the-reviewer' } }] };
+    Object.assign(this, { environmentStatus: 200, reviewRules: { 'production-review': { protection_rules: [reviewers] } }, artifacts: [], runs: {} });
   }
 
   // The action as it would be released: with the sum of the binary that the "releases" hold.
@@ -84,6 +97,7 @@ export class Story {
     this.commit('Create the shop');
     world.requests.length = 0;
     world.hookAnswers.length = 0;
+    world.reset();
     this.runs = 0;
   }
 
@@ -126,15 +140,17 @@ export class Story {
     const sha = this.git('rev-parse', 'main');
     const { github = {}, workflow = 'migrations-manual', ...rest } = options;
     return this.run(workflow, {
-      inputs: { type: 'manual-review', to: '', ...inputs }, secrets: this.secrets(), ...rest,
+      inputs: { type: 'manual-review', to: '', confirm: '', digest: '', ...inputs }, secrets: this.secrets(), ...rest,
       github: { event_name: 'workflow_dispatch', sha, ...github }, event: { repository: { default_branch: 'main' } },
     });
   }
 
   async run(name, { inputs = {}, secrets = {}, environments = {}, github, event, tamper } = {}) {
     const world = this.world;
+    const file = name.endsWith('.yml') ? name : join(kRoot, `examples/workflows/${name}.yml`);
+    const path = `.github/workflows/${basename(file)}`;
     const runner = new Runner({
-      github: { ...github, run_id: String(++this.runs), api_url: world.origin, graphql_url: `${world.origin}/graphql` }, event, vars: { HEALTH_CHECK_URL: '' },
+      github: { workflow_ref: `octo/shop/${path}@refs/heads/main`, ...github, run_id: String(++this.runs), api_url: world.origin, graphql_url: `${world.origin}/graphql` }, event, vars: { HEALTH_CHECK_URL: '' },
       environments: { production: { secrets }, 'production-review': { approve: () => true }, ...environments },
       actions: {
         'actions/checkout': (options, run) => this.checkOut(run, options),
@@ -148,14 +164,19 @@ export class Story {
         GIT_CONFIG_GLOBAL: '/dev/null', RUNNER_TOOL_CACHE: join(world.folder, 'tools') },
     });
     try {
-      const file = name.endsWith('.yml') ? name : join(kRoot, `examples/workflows/${name}.yml`);
       const { jobs } = await runner.run(file, inputs);
+      this.remember(path, runner.github, jobs.migrations.result);
       return new Result(jobs.migrations, runner);
     } finally {
       runner.close();
     }
   }
 
+  remember(path, github, conclusion) {
+    const person = (login) => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' });
+    this.world.runs[github.run_id] = { event: github.event_name, conclusion, path, head_branch: github.ref.replace('refs/heads/', ''),
+      head_repository: { full_name: github.repository }, actor: person(github.actor), triggering_actor: person(github.triggering_actor) };
+  }
   checkOut(run, options) {
     const depth = String(options['fetch-depth'] ?? '1');
     const git = (...words) => text('git', ['-C', run.workspace, ...words], { env: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null' } });
@@ -169,6 +190,8 @@ export class Story {
     const to = join(this.world.folder, `artifact-${this.database}-${this.runs}-${options.name}`);
     cpSync(from, to, { recursive: true });
     this.artifacts[options.name] = to;
+    if (options.name.startsWith('lockkeeper-plan-')) this.artifacts['lockkeeper-plan'] = to;
+    this.world.artifacts.push({ name: options.name, expired: false, workflow_run: { id: this.runs } });
   }
   fetch(run, options) { cpSync(this.artifacts[options.name], join(run.workspace, options.path), { recursive: true }); }
 }
@@ -179,7 +202,7 @@ export class Result {
       log: runner.log.join('\n'), said: runner.said.join('\n'), summary: runner.summaries.join('\n'), gates: runner.gates,
       refused: runner.refused, environmentFiles: runner.environmentFiles });
   }
-  results() { return Object.fromEntries(Object.entries(this.jobs).map(([id, job]) => [id, job.result])); }
+  results(names = ['guard', 'plan', 'approval', 'apply']) { return Object.fromEntries(names.map((id) => [id, this.jobs[id].result])); }
   errors() { return this.annotations.filter((one) => one.level === 'error'); }
   // What held secrets: nothing, however the run went.
   leaks() { return kSecretParts.filter((part) => (this.said + this.summary).includes(part)); }
