@@ -17,9 +17,9 @@ namespace lockkeeper::cli {
 namespace {
 
 constexpr std::string_view kPrefix = "INPUT_";
-constexpr std::array<std::string_view, 11> kActionCommands{"lint",   "plan",     "apply",   "rollback",
+constexpr std::array<std::string_view, 12> kActionCommands{"lint",   "plan",     "apply",   "rollback",
                                                            "status", "baseline", "install", "resolve",
-                                                           "repair", "check",    "hook"};
+                                                           "repair", "check",    "hook",    "doctor"};
 constexpr std::array<std::string_view, 14> kOptionInputs{
     "advice", "applied", "approver",  "comment", "comment-key", "config",      "config-ref",
     "digest", "fail-on", "no-backup", "plan",    "rollback-to", "rolled-back", "to"};

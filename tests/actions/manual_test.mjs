@@ -142,6 +142,9 @@ test('a history is begun, settled and looked at without a laptop', async () => {
   assert.deepEqual(status.results(['guard', 'plan', 'apply', 'settle', 'look']),
     { guard: 'success', plan: 'skipped', apply: 'skipped', settle: 'skipped', look: 'success' });
   assert.match(status.log, /002_loyalty/);
+  const doctor = sound(await story.dispatch({ type: 'doctor' }));
+  assert.equal(doctor.results(['look']).look, 'success');
+  assert.equal(doctor.outputs.result, 'done');
   assert.equal(sound(await story.push()).outputs.applied, '0');
 });
 
