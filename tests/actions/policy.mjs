@@ -24,7 +24,7 @@ function stepProblems(job, step, at) {
   if (!step.name) problems.push(`${name}: has no name`);
   if (!isCondition(step.if)) problems.push(`${name}: its condition always holds`);
   if (!step.uses) return problems;
-  if (!kPinned.test(step.uses) && !kOwn.test(step.uses)) problems.push(`${name}: ${step.uses} is not pinned`);
+  if (step.uses !== './' && !kPinned.test(step.uses) && !kOwn.test(step.uses)) problems.push(`${name}: ${step.uses} is not pinned`);
   if (step.uses.startsWith('actions/checkout@') && String(step.with?.['persist-credentials']) !== 'false')
     problems.push(`${name}: the checkout keeps its credentials`);
   return problems;

@@ -69,7 +69,7 @@ export class Runner {
     mkdirSync(this.workspace);
     contexts.github = { ...this.github, workspace: this.workspace };
     for (const secret of Object.values(contexts.secrets)) if (secret) this.masks.add(secret);
-    const ok = await this.steps(job.steps, contexts, {});
+    const ok = await this.steps(job.steps, contexts, { environment: resolved(job.env ?? {}, contexts) });
     const outputs = resolved(job.outputs ?? {}, contexts);
     // An output that holds a secret does not leave its job.
     for (const name of Object.keys(outputs)) if ([...this.masks].some((mask) => String(outputs[name]).includes(mask))) delete outputs[name];

@@ -11,7 +11,7 @@ import { Runner } from './runner.mjs';
 import { read } from './yaml.mjs';
 
 export const kRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const kBinary = process.env.LOCKKEEPER_BINARY_UNDER_TEST ?? join(kRoot, 'build/dev/lockkeeper');
+export const kBinary = process.env.LOCKKEEPER_BINARY_UNDER_TEST ?? join(kRoot, 'build/dev/lockkeeper');
 const kPassword = 'correct%20horse%2Fbattery';
 const kSecretParts = [kPassword, 'correct horse/battery', 'a-secret-path'];
 
@@ -122,14 +122,15 @@ export class Story {
   }
 
   // A pull request from `branch`: GitHub's merge of it into main, without any secret when it comes from a fork.
-  async pullRequest(branch, { from = 'stranger/shop', workflow = 'migrations-check' } = {}) {
+  async pullRequest(branch, { from = 'stranger/shop', workflow = 'migrations-check', event = {}, ...rest } = {}) {
     this.git('switch', '-q', '--detach', 'main');
     this.git('merge', '-q', '--no-ff', '-m', 'merge', branch);
     const sha = this.git('rev-parse', 'HEAD');
     this.git('switch', '-q', 'main');
     return this.run(workflow, {
       github: { event_name: 'pull_request', ref: 'refs/pull/7/merge', sha },
-      event: { pull_request: { number: 7, base: { sha: this.git('rev-parse', 'main') }, head: { repo: { full_name: from } } } },
+      event: { pull_request: { number: 7, base: { sha: this.git('rev-parse', 'main') }, head: { repo: { full_name: from } }, user: { login: 'octocat' } }, ...event },
+      ...rest,
     });
   }
   async push(options = {}) {
@@ -145,18 +146,19 @@ export class Story {
     });
   }
 
-  async run(name, { inputs = {}, secrets = {}, environments = {}, github, event, tamper } = {}) {
+  async run(name, { inputs = {}, secrets = {}, environments = {}, vars = {}, github, event, tamper } = {}) {
     const world = this.world;
     const file = name.endsWith('.yml') ? name : join(kRoot, `examples/workflows/${name}.yml`);
     const path = `.github/workflows/${basename(file)}`;
     const runner = new Runner({
-      github: { workflow_ref: `octo/shop/${path}@refs/heads/main`, ...github, run_id: String(++this.runs), api_url: world.origin, graphql_url: `${world.origin}/graphql` }, event, vars: { HEALTH_CHECK_URL: '' },
+      github: { workflow_ref: `octo/shop/${path}@refs/heads/main`, ...github, run_id: String(++this.runs), api_url: world.origin, graphql_url: `${world.origin}/graphql` }, event, vars: { HEALTH_CHECK_URL: '', ...vars },
       environments: { production: { secrets }, 'production-review': { approve: () => true }, ...environments },
       actions: {
         'actions/checkout': (options, run) => this.checkOut(run, options),
         'actions/upload-artifact': (options, run) => this.keep(run, options),
         'actions/download-artifact': (options, run) => { this.fetch(run, options); tamper?.(join(run.workspace, options.path)); },
         'lockkeeper/lockkeeper': world.action,
+        './': world.action,
       },
       workflows: Object.fromEntries(['check', 'production', 'manual'].map((one) =>
         [`lockkeeper/lockkeeper/.github/workflows/migrations-${one}.yml`, join(kRoot, `.github/workflows/migrations-${one}.yml`)])),
@@ -183,6 +185,7 @@ export class Story {
     git('init', '-q');
     git('fetch', '-q', ...(depth === '0' ? [] : ['--depth', depth]), `file://${this.repository}`, run.github.sha);
     git('checkout', '-q', 'FETCH_HEAD');
+    this.onCheckOut?.(run.workspace);
   }
   keep(run, options) {
     const from = join(run.workspace, options.path);
