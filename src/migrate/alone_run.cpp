@@ -68,7 +68,8 @@ class AloneRun {
         run_(context, pending) {}
 
   std::uint32_t run() {
-    record(record_start(recording_));
+    // A file that was resolved as rolled back, or taken back by its tool, runs from its first row again.
+    record((pending_.resumes ? std::string() : forget_batches(recording_) + ";") + record_start(recording_));
     std::uint32_t attempts = 1;
     for (std::size_t i = 0; i < list_.size(); ++i) {
       if (list_[i] < pending_.resume_at) {

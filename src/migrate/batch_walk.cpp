@@ -58,9 +58,13 @@ std::string names_of(const BatchKey& key) {
                      joined(key, [&](std::size_t i) { return quote_literal(key.columns[i].name); }));
 }
 
+std::string rows_of(const Recording& recording) {
+  return fmt::format("source = '{}' AND version = {}", to_text(recording.source),
+                     quote_literal(recording.migration->version));
+}
+
 std::string row_of(const BatchRecord& record) {
-  return fmt::format("source = '{}' AND version = {} AND statement = {}", to_text(record.recording.source),
-                     quote_literal(record.recording.migration->version), record.statement);
+  return fmt::format("{} AND statement = {}", rows_of(record.recording), record.statement);
 }
 
 }  // namespace
@@ -170,6 +174,10 @@ std::string record_batch(const BatchRecord& record, const KeyPosition& position,
 
 std::string record_batch_end(const BatchRecord& record) {
   return "DELETE FROM lockkeeper.batch WHERE " + row_of(record);
+}
+
+std::string forget_batches(const Recording& recording) {
+  return "DELETE FROM lockkeeper.batch WHERE " + rows_of(recording);
 }
 
 }  // namespace lockkeeper::migrate

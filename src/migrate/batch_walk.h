@@ -56,5 +56,7 @@ std::optional<BatchState> parse_batch_state(const BatchRecord& record, const Bat
 std::string record_batch_start(const BatchRecord& record, const BatchKey& key, const KeyPosition& maximum);
 std::string record_batch(const BatchRecord& record, const KeyPosition& position, std::uint64_t rows);
 std::string record_batch_end(const BatchRecord& record);
+/// Forgets how far any batch of the migration came: it begins anew.
+std::string forget_batches(const Recording& recording);
 
 }  // namespace lockkeeper::migrate

@@ -149,6 +149,18 @@ TEST_CASE(
   CHECK(project.database.value("SELECT count(*) FROM t WHERE n = 1") == "24");
 }
 
+TEST_CASE("a file that counts as never run begins its batches at the first row") {
+  Project project;
+  prepare(project, kNumbers);
+  project.write("002_b.sql",
+                "-- lockkeeper:batch size=10 pause=0\nUPDATE t SET n = n + 1\n  WHERE 7 / (id - 14) < 99;\n");
+  CHECK(apply(project).kind() == ErrorKind::database);
+  project.database.run("DELETE FROM t WHERE id = 14; UPDATE t SET n = 0");
+  project.database.run("DELETE FROM lockkeeper.history WHERE source = 'project' AND version = '002'");
+  CHECK(apply(project).what() == "no error");
+  CHECK(project.database.value("SELECT count(*) FROM t WHERE n = 1") == "24");
+}
+
 TEST_CASE("an error in a condition that is put into brackets has its exact place") {
   Project project;
   prepare(project, kNumbers);
