@@ -15,6 +15,7 @@
 #include "migrate/own_schema.h"
 #include "migrate/rollback_plan.h"
 #include "migrate/run_session.h"
+#include "migrate/seed.h"
 
 namespace lockkeeper::migrate {
 namespace {
@@ -36,13 +37,16 @@ class ApplyRun {
     ApplyOutcome outcome;
     outcome.plan = make_plan_now();
     const bool approved = options_.approval.has_value();
-    if (!outcome.plan.pending.empty() || approved) {
+    if (!outcome.plan.pending.empty() || approved || owes_seed()) {
       session_.take_locks();
       outcome.plan = make_plan_now();
     } else {
       session_.say_connected();
     }
-    if (outcome.plan.pending.empty() && !approved) return outcome;
+    if (outcome.plan.pending.empty() && !approved) {
+      if (owes_seed()) run_seed(session_, owed_seed(session_.worker(), *options_.seed));
+      return outcome;
+    }
     refuse_unrunnable(outcome.plan);
     outcome.plan.database = session_.worker().read_identity();
     outcome.verdict = gate ? gate(layout_, outcome.plan) : GateVerdict{};
@@ -50,13 +54,14 @@ class ApplyRun {
     outcome.blocked = session_.is_blocked(outcome.plan, outcome.verdict);
     if (outcome.blocked || outcome.plan.pending.empty()) return outcome;
     const AppRights rights(session_.worker(), options_.app_role);
-    const bool first = !history_.is_there;
+    const bool seeds = options_.seed != nullptr && is_new_database(session_.worker(), history_);
     session_.prepare(outcome.plan, outcome.verdict);
     make_own_schema(session_.worker(), session_.guard_pid(), history_.own, options_);
+    if (seeds) owe_seed(session_, *options_.seed);
     session_.worker().make_history_table();
     session_.record_reasons();
     run_all(outcome);
-    if (first && options_.seed != nullptr) seed(*options_.seed);
+    if (owes_seed()) run_seed(session_, owed_seed(session_.worker(), *options_.seed));
     for (const std::string& line : rights.lacking(session_.worker())) session_.say(Remark{line});
     return outcome;
   }
@@ -75,6 +80,10 @@ class ApplyRun {
     }
     for (const Problem& problem : plan.problems) judge(problem);
     return plan;
+  }
+
+  bool owes_seed() {
+    return options_.seed != nullptr && !owed_seed(session_.worker(), *options_.seed).migrations.empty();
   }
 
   void judge(const Problem& problem) {
@@ -117,24 +126,6 @@ class ApplyRun {
       return run_migration(now, pending);
     } catch (const ConnectionLost& lost) {
       return settle(pending, lost);
-    }
-  }
-
-  /// Rows for a new database, each file in a transaction with its audit row.
-  void seed(const Layout& files) {
-    const Plan plan = make_plan(files, {}, "", session_.worker().facts().major());
-    refuse_unrunnable(plan);
-    for (const PendingMigration& pending : plan.pending) {
-      if (pending.execution.execution == sql::Execution::each_alone) {
-        refuse(pending.migration->path + " holds a statement that cannot run in a transaction",
-               "take it out of the seed");
-      }
-      RunContext context = session_.context();
-      context.record = [](const Recording& recording) {
-        return record_audit("seeded", *recording.migration, "", recording.tool_version);
-      };
-      run_in_transaction(context, pending);
-      session_.say(Remark{"seeded " + pending.migration->path});
     }
   }
 

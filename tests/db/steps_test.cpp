@@ -151,3 +151,54 @@ TEST_CASE("a new database is seeded once") {
   CHECK(program.run({"apply"}).exit_code == 0);
   CHECK(project.database.list("SELECT id FROM users") == "7");
 }
+
+TEST_CASE("a seed that the first run did not get to is made up for by the next, each file once") {
+  Project project;
+  const Program program(project);
+  project.write("lockkeeper.toml", "[seed]\nfiles = [\"seed/one.sql\", \"seed/two.sql\"]\n");
+  project.write("seed/one.sql", "INSERT INTO users VALUES (1);\n");
+  project.write("seed/two.sql", "INSERT INTO users VALUES (2);\n");
+  project.write("migrations/001_users.sql", "CREATE TABLE users (id bigint);\n");
+  SECTION("a migration failed") {
+    project.write("migrations/002_bad.sql", "SELECT 1 / 0;\n");
+    CHECK(program.run({"apply"}).exit_code == 4);
+    project.write("migrations/002_bad.sql", "SELECT 1;\n");
+  }
+  SECTION("a file of the seed failed, and no migration is left") {
+    project.write("seed/two.sql", "SELECT 1 / 0;\n");
+    CHECK(program.run({"apply"}).exit_code == 4);
+    CHECK(project.database.list("SELECT id FROM users") == "1");
+    project.write("seed/two.sql", "INSERT INTO users VALUES (2);\n");
+  }
+  SECTION("the run was killed before anything but our own tables was there") {
+    project.write("migrations/002_bad.sql", "SELECT 1 / 0;\n");
+    CHECK(program.run({"apply"}).exit_code == 4);
+    project.database.run(
+        "DELETE FROM lockkeeper.history WHERE source = 'project'; TRUNCATE lockkeeper.audit; DROP TABLE "
+        "users");
+    project.write("migrations/002_bad.sql", "SELECT 1;\n");
+  }
+  const ProcessResult second = program.run({"apply"});
+  CAPTURE(second.output, second.errors);
+  CHECK(second.exit_code == 0);
+  CHECK(contains(second.output, "seeded seed/two.sql"));
+  CHECK(project.database.list("SELECT id FROM users ORDER BY id") == "1 2");
+  CHECK(!contains(program.run({"apply"}).output, "seeded"));
+}
+
+TEST_CASE("a file that joins the seed later is not run, and a database that was adopted is not new") {
+  Project project;
+  const Program program(project);
+  project.write("migrations/001_users.sql", "CREATE TABLE users (id bigint);\n");
+  project.write("seed/one.sql", "INSERT INTO users VALUES (1);\n");
+  SECTION("it joins") { CHECK(program.run({"apply"}).exit_code == 0); }
+  SECTION("adopted") {
+    project.database.run("CREATE TABLE users (id bigint)");
+    CHECK(program.run({"baseline", "--to", "001"}).exit_code == 0);
+  }
+  project.write("lockkeeper.toml", "[seed]\nfiles = [\"seed/one.sql\"]\n");
+  project.write("migrations/002_more.sql", "CREATE TABLE more (id bigint);\n");
+  CHECK(program.run({"apply"}).exit_code == 0);
+  CHECK(program.run({"apply"}).exit_code == 0);
+  CHECK(project.database.value("SELECT count(*) FROM users") == "0");
+}
