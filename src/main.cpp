@@ -1,3 +1,4 @@
+// The program; all it does is in cli.
 #include <exception>
 #include <string>
 #include <vector>

@@ -1,3 +1,4 @@
+// `rules`: the catalogue for people, as docs/rules.md and as JSON.
 #include <fmt/format.h>
 
 #include "base/error.h"

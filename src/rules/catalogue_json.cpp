@@ -1,3 +1,4 @@
+// The catalogue for machines.
 #include "base/json.h"
 #include "rules/catalogue_text.h"
 #include "rules/finding.h"

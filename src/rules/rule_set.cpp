@@ -1,3 +1,4 @@
+// Rules are compiled once: their patterns, and which of them a text can meet at all by how it begins.
 #include <fmt/format.h>
 
 #include <algorithm>

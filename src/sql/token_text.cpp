@@ -1,3 +1,4 @@
+// Tokens as `lint --debug tokens` shows them, and their problems in words.
 #include <fmt/format.h>
 
 #include "base/text.h"
