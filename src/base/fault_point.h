@@ -25,11 +25,7 @@ enum class FaultPoint : std::uint8_t {
   hook_fired,
 };
 
-#ifdef LOCKKEEPER_FAULT_POINTS
-void fault_point(FaultPoint where);
-#else
 /// Nothing, unless the build was configured with LOCKKEEPER_FAULT_POINTS.
-constexpr void fault_point(FaultPoint /*where*/) {}
-#endif
+void fault_point(FaultPoint where);
 
 }  // namespace lockkeeper::base
