@@ -17,9 +17,7 @@ TEST_CASE("a signal makes the pipe readable, stays, and ends a sleep at once") {
   CHECK(interrupt.signal() == SIGTERM);
   pollfd entry = {interrupt.descriptor(), POLLIN, 0};
   CHECK(poll(&entry, 1, 0) == 1);
-  const auto start = std::chrono::steady_clock::now();
-  CHECK_FALSE(interrupt.sleep(milliseconds(5000)));
-  CHECK(std::chrono::steady_clock::now() - start < milliseconds(1000));
+  CHECK_FALSE(interrupt.sleep(std::chrono::hours(1)));
 }
 
 TEST_CASE("the first of two signals is the one that counts") {
