@@ -51,6 +51,15 @@ std::string first_line(std::string_view text) {
   return base::shorten(base::printable(trimmed, base::Lines::fold_to_space), 300);
 }
 
+/// What the command itself says about the way back, in the last line that begins so; empty when it does not.
+std::string restore_said(const std::vector<std::string>& lines) {
+  constexpr std::string_view kMark = "restore: ";
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    if (line->starts_with(kMark)) return std::string(base::trim(line->substr(kMark.size())));
+  }
+  return {};
+}
+
 [[noreturn]] void fail(const std::string& message, const std::string& hint) {
   throw Error(ErrorKind::refused, message + "; nothing was changed", hint);
 }
@@ -118,6 +127,8 @@ void BackupStep::run_command(const migrate::Plan& plan) {
          "look at its output");
   }
   say_("backup: made by the command of [backup]");
+  if (!restore_.empty()) return;
+  restore_ = restore_said(result.lines);
   if (restore_.empty()) restore_ = "restore it from what the command of [backup] made";
 }
 

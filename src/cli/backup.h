@@ -10,7 +10,7 @@
 namespace lockkeeper::cli {
 
 /// The backup before the first migration: made by pg_dump and read back whole, by the user's own command, or
-/// kept by somebody else, as `[backup]` says.
+/// kept by somebody else, as `[backup]` says. A line "restore: .." of the command is how to get back to it.
 class BackupStep {
  public:
   /// Throws Error(usage) for `--no-backup` without a reason.
