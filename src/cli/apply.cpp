@@ -50,7 +50,7 @@ class ApplyCommand {
         layout_(layout_of(invocation)),
         connection_(database_connection(invocation.environment)),
         approved_(approved_plan(invocation)),
-        checks_(configured_checks(invocation)),
+        checks_(invocation),
         log_(invocation, log_stream(targets_)),
         say_([this](const std::string& line) {
           log_.line(line);
@@ -92,7 +92,7 @@ class ApplyCommand {
     if (outcome.blocked) return ExitCode::blocked;
     if (!outcome.applied.empty()) steps_.hooks().after_apply(outcome.applied.size());
     const bool delivered = deploy.finish();
-    if (delivered || !outcome.applied.empty()) run_checks(checks_, interrupt, say_);
+    if (delivered || !outcome.applied.empty()) checks_.run(interrupt, say_);
     return ExitCode::done;
   }
 
@@ -137,7 +137,7 @@ class ApplyCommand {
   migrate::Layout layout_;
   migrate::Connection connection_;
   std::optional<ApprovedPlan> approved_;
-  std::vector<deploy::HttpCheck> checks_;
+  CheckSteps checks_;
   ApplyLog log_;
   RunStory story_;
   Say say_;

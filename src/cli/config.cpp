@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/changes.h"
+#include "cli/config_check.h"
 #include "cli/config_keys.h"
 #include "cli/config_run.h"
 #include "cli/config_value.h"
@@ -240,95 +240,6 @@ constexpr std::array kDeployKeys{
     Key<Config>{"command", nullptr},
 };
 
-void read_headers(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
-  for (const auto& [name, text] : table_of(key, value).members) {
-    check.check.headers.emplace_back(name, text_of(name, text));
-  }
-}
-
-void read_statuses(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
-  if (value.kind != ConfigValue::Kind::array) refuse(value, fmt::format("{} must be a list: [200]", key));
-  for (const ConfigValue& item : value.items) {
-    check.check.status.push_back(static_cast<int>(integer_of(key, item, 100, 599)));
-  }
-}
-
-void read_kind(std::string_view key, const ConfigValue& value, ConfiguredCheck&) {
-  constexpr std::array<std::string_view, 3> kKinds{"http", "sql", "command"};
-  const std::string_view kind = kKinds[choice_of(key, value, kKinds)];
-  if (kind != "http") refuse_unsupported(value, fmt::format("[[check]] kind = \"{}\"", kind));
-}
-
-double number_of(std::string_view key, const ConfigValue& value) {
-  const bool is_number = value.kind == ConfigValue::Kind::integer || value.kind == ConfigValue::Kind::number;
-  if (!is_number || !std::isfinite(value.number)) refuse(value, fmt::format("{} must be a number", key));
-  return value.number;
-}
-
-base::Json scalar_of(std::string_view key, const ConfigValue& value) {
-  if (value.kind == ConfigValue::Kind::string) return value.text;
-  if (value.kind == ConfigValue::Kind::boolean) return value.boolean;
-  return number_of(key, value);
-}
-
-constexpr std::array kJsonKeys{
-    Key<deploy::JsonBound>{
-        "pointer", [](auto key, const auto& value, auto& bound) { bound.pointer = text_of(key, value); }},
-    Key<deploy::JsonBound>{
-        "min", [](auto key, const auto& value, auto& bound) { bound.min = number_of(key, value); }},
-    Key<deploy::JsonBound>{
-        "max", [](auto key, const auto& value, auto& bound) { bound.max = number_of(key, value); }},
-    Key<deploy::JsonBound>{
-        "equals", [](auto key, const auto& value, auto& bound) { bound.equals = scalar_of(key, value); }},
-};
-
-void read_json_bound(std::string_view key, const ConfigValue& value, ConfiguredCheck& check) {
-  deploy::JsonBound bound;
-  read_keys<deploy::JsonBound>(table_of(key, value), "json", kJsonKeys, bound);
-  if (!bound.pointer.starts_with('/'))
-    refuse(value, "json needs a pointer that begins with /: { pointer = \"/errorRate\", max = 0.05 }");
-  check.check.json = std::move(bound);
-}
-
-constexpr std::array kCheckKeys{
-    Key<ConfiguredCheck>{"name",
-                         [](auto key, const auto& value, auto& c) { c.check.name = text_of(key, value); }},
-    Key<ConfiguredCheck>{"kind", read_kind},
-    Key<ConfiguredCheck>{"url",
-                         [](auto key, const auto& value, auto& c) { c.check.url = text_of(key, value); }},
-    Key<ConfiguredCheck>{"url_env",
-                         [](auto key, const auto& value, auto& c) { c.url_env = text_of(key, value); }},
-    Key<ConfiguredCheck>{"method",
-                         [](auto key, const auto& value, auto& c) { c.check.method = text_of(key, value); }},
-    Key<ConfiguredCheck>{"headers", read_headers},
-    Key<ConfiguredCheck>{"request_body",
-                         [](auto key, const auto& value, auto& c) { c.check.body = text_of(key, value); }},
-    Key<ConfiguredCheck>{"status", read_statuses},
-    Key<ConfiguredCheck>{
-        "body", [](auto key, const auto& value, auto& c) { c.check.body_pattern = text_of(key, value); }},
-    Key<ConfiguredCheck>{
-        "timeout", [](auto key, const auto& value, auto& c) { c.check.timeout = duration_of(key, value); }},
-    Key<ConfiguredCheck>{
-        "interval", [](auto key, const auto& value, auto& c) { c.check.interval = duration_of(key, value); }},
-    Key<ConfiguredCheck>{
-        "until", [](auto key, const auto& value, auto& c) { c.check.until = duration_of(key, value); }},
-    Key<ConfiguredCheck>{"json", read_json_bound},
-    Key<ConfiguredCheck>{"save", nullptr},
-    Key<ConfiguredCheck>{
-        "for", [](auto key, const auto& value, auto& c) { c.check.hold = duration_of(key, value); }},
-};
-
-void read_checks(std::string_view key, const ConfigValue& value, Config& config) {
-  for (const ConfigValue& entry : tables_of(key, value)) {
-    ConfiguredCheck check;
-    read_keys<ConfiguredCheck>(entry, "[[check]]", kCheckKeys, check);
-    if (check.check.name.empty()) refuse(entry, "[[check]] needs name");
-    if (check.check.url.empty() == check.url_env.empty())
-      refuse(entry, "[[check]] needs either url or url_env");
-    config.checks.push_back(std::move(check));
-  }
-}
-
 void read_rules(std::string_view key, const ConfigValue& value, Config& config) {
   tables_of(key, value);
   rules::read_rules(value);  // throws for a broken entry
@@ -346,7 +257,8 @@ constexpr std::array kSections{
     Key<Config>{"rule", read_rules},
     Key<Config>{"apply", read_section<kApplyKeys>},
     Key<Config>{"deploy", read_section<kDeployKeys>},
-    Key<Config>{"check", read_checks},
+    Key<Config>{"check",
+                [](auto key, const auto& value, auto& config) { config.checks = read_checks(key, value); }},
     Key<Config>{"backup", read_backup},
     Key<Config>{"window", read_window},
     Key<Config>{"hooks", read_hooks},

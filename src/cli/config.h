@@ -6,18 +6,12 @@
 #include <vector>
 
 #include "base/config_file.h"
-#include "deploy/check.h"
+#include "cli/config_check.h"
 #include "deploy/hook.h"
 #include "migrate/apply.h"
 #include "rules/linter.h"
 
 namespace lockkeeper::cli {
-
-/// One `[[check]]`. Its URL may come from a variable; the texts of `check` may hold `${NAME}`.
-struct ConfiguredCheck {
-  deploy::HttpCheck check;
-  std::string url_env;  ///< name of the variable that holds the URL; empty when `check.url` does
-};
 
 /// `[backup]`: each is empty when not said.
 struct BackupOptions {

@@ -4,115 +4,51 @@
 
 #include <algorithm>
 
-#include "base/error.h"
-#include "base/pattern.h"
-#include "base/text.h"
-
 namespace lockkeeper::deploy {
 
 namespace {
 
-bool is_number(const base::Json& value) {
-  return value.kind() == base::Json::Kind::integer || value.kind() == base::Json::Kind::number;
-}
+using Clock = std::chrono::steady_clock;
+using Verdict = Observation::Verdict;
 
-bool is_same(const base::Json& left, const base::Json& right) {
-  if (is_number(left) && is_number(right)) return left.number() == right.number();
-  if (left.kind() != right.kind()) return false;
-  return left.kind() == base::Json::Kind::string ? left.string() == right.string()
-                                                 : left.boolean() == right.boolean();
-}
-
-/// One line of at most 60 characters.
-std::string shown(const base::Json& value) {
-  return base::shorten(base::printable(base::to_text(value, -1), base::Lines::fold_to_space), 60);
-}
-
-/// What is wrong with the value that is bound; empty when nothing is.
-std::string fault_of(const std::string& body, const JsonBound& bound) {
-  const std::optional<base::Json> json = base::parse_json(body);
-  if (!json) return "its body is not JSON";
-  const base::Json* value = json->at_pointer(bound.pointer);
-  if (value == nullptr) return fmt::format("its body has no {}", bound.pointer);
-  const std::string what = fmt::format("{} is {}", bound.pointer, shown(*value));
-  if (bound.equals && !is_same(*value, *bound.equals))
-    return fmt::format("{} instead of {}", what, shown(*bound.equals));
-  if (!bound.min && !bound.max) return {};
-  if (!is_number(*value)) return what + ", which is no number";
-  if (bound.min && value->number() < *bound.min) return fmt::format("{}, less than {}", what, *bound.min);
-  if (bound.max && value->number() > *bound.max) return fmt::format("{}, more than {}", what, *bound.max);
-  return {};
-}
-
-/// What is wrong with an answer; empty when the check holds.
-std::string fault_of(const HttpResponse& response, const HttpCheck& check, const base::Pattern& pattern) {
-  if (response.outcome != HttpOutcome::answered) return response.reason;
-  const bool accepted = check.status.empty()
-                            ? response.status >= 200 && response.status < 300
-                            : std::ranges::find(check.status, response.status) != check.status.end();
-  if (!accepted) return fmt::format("answered {}", response.status);
-  if (!check.body_pattern.empty() && !pattern.matches(response.body)) {
-    return fmt::format("answered {}, but its body does not match", response.status);
-  }
-  if (!check.json) return {};
-  const std::string fault = fault_of(response.body, *check.json);
-  return fault.empty() ? fault : fmt::format("answered {}, but {}", response.status, fault);
-}
-
-HttpRequest request_of(const HttpCheck& check) {
-  HttpRequest request;
-  request.method = check.method;
-  request.url = check.url;
-  request.headers = check.headers;
-  request.body = check.body;
-  request.connect_timeout = check.timeout;
-  request.timeout = check.timeout;
-  return request;
-}
-
-/// One check on its way: what is asked, and what came of it so far.
+/// One check on its way: how it is asked, and what came of it so far.
 struct Course {
-  const HttpCheck& check;
-  const base::Pattern& pattern;
+  const CheckTiming& timing;
+  const Observe& observe;
   const Sleep& sleep;
   const Cancelled& cancelled;
   CheckResult result = {};
 
   bool is_cancelled() const { return cancelled && cancelled(); }
 
-  /// Whether the answer was a good one.
-  bool ask(const HttpRequest& request) {
+  Verdict ask() {
     ++result.tries;
-    const HttpResponse response = send(request, cancelled);
-    result.status = response.status;
-    result.latency = response.latency;
-    const std::string fault = fault_of(response, check, pattern);
-    result.detail = fault.empty()
-                        ? fmt::format("answered {} in {} ms", response.status, response.latency.count())
-                        : fault;
-    return fault.empty();
+    Observation seen = observe();
+    result.detail = std::move(seen.detail);
+    return seen.verdict;
   }
 
   /// Until it holds, or the time is over.
-  void arrive(const HttpRequest& request) {
-    const auto deadline = std::chrono::steady_clock::now() + check.until;
+  void arrive() {
+    const auto deadline = Clock::now() + timing.until;
     for (std::uint32_t in_a_row = 0;;) {
-      in_a_row = ask(request) ? in_a_row + 1 : 0;
-      result.passed = in_a_row >= check.successes;
-      if (result.passed || is_cancelled()) return;
-      if (std::chrono::steady_clock::now() + check.interval > deadline) return;
-      sleep(check.interval);
+      const Verdict verdict = ask();
+      in_a_row = verdict == Verdict::good ? in_a_row + 1 : 0;
+      result.passed = in_a_row >= timing.successes;
+      if (result.passed || verdict == Verdict::hopeless || is_cancelled()) return;
+      if (Clock::now() + timing.interval > deadline) return;
+      sleep(timing.interval);
     }
   }
 
-  /// One bad answer ends it; the last question is asked when the time is over.
-  void stay(const HttpRequest& request) {
-    const auto end = std::chrono::steady_clock::now() + check.hold;
+  /// One bad try ends it; the last question is asked when the time is over.
+  void stay() {
+    const auto end = Clock::now() + timing.hold;
     while (!is_cancelled()) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
       if (left.count() <= 0) return;
-      sleep(std::min(check.interval, left));
-      if (ask(request)) continue;
+      sleep(std::min(timing.interval, left));
+      if (ask() == Verdict::good) continue;
       result.passed = false;
       result.detail = fmt::format("held, but did not stay so: {}", result.detail);
       return;
@@ -122,16 +58,11 @@ struct Course {
 
 }  // namespace
 
-CheckResult run_check(const HttpCheck& check, const Sleep& sleep, const Cancelled& cancelled) {
-  const base::Pattern pattern(check.body_pattern);
-  if (!pattern.error().empty()) {
-    throw base::Error(base::ErrorKind::usage, fmt::format("check {}: {}", check.name, pattern.error()));
-  }
-  const HttpRequest request = request_of(check);
-  Course course{check, pattern, sleep, cancelled};
-  course.result.name = check.name;
-  course.arrive(request);
-  if (course.result.passed) course.stay(request);
+CheckResult run_check(const CheckTiming& timing, const Observe& observe, const Sleep& sleep,
+                      const Cancelled& cancelled) {
+  Course course{timing, observe, sleep, cancelled};
+  course.arrive();
+  if (course.result.passed) course.stay();
   return course.result;
 }
 

@@ -2,52 +2,43 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "base/json.h"
 #include "deploy/hook.h"
-#include "deploy/http.h"
 
 namespace lockkeeper::deploy {
 
-/// What a value in an answer's JSON must be; each bound that is there counts.
-struct JsonBound {
-  std::string pointer;  ///< RFC 6901
-  std::optional<double> min, max;
-  std::optional<base::Json> equals;  ///< a string, a number or a boolean
-};
-
-/// One `[[check]]` of kind http: asked until it holds twice in a row, or the time is over; then, when `hold`
-/// says so, watched.
-struct HttpCheck {
-  std::string name;
-  std::string url;
-  std::string method = "GET";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  std::vector<int> status;   ///< accepted ones; empty: any 2xx
-  std::string body_pattern;  ///< RE2 that the answer's body must hold; empty: none
-  std::optional<JsonBound> json;
+/// When a check is asked: until it holds `successes` times in a row, or the time is over; then, when `hold`
+/// says so, it is watched.
+struct CheckTiming {
   std::chrono::milliseconds timeout{10000};  ///< one try
   std::chrono::milliseconds interval{5000};  ///< between tries
   std::chrono::milliseconds until{300000};   ///< to get there
-  std::uint32_t successes = 2;               ///< in a row: one answer may be the old release's last
-  std::chrono::milliseconds hold{0};         ///< once there, every answer must be good for so long
+  std::uint32_t successes = 1;
+  std::chrono::milliseconds hold{0};  ///< once there, every try must be good for so long
 };
 
-struct CheckResult {
-  std::string name;
-  bool passed = false;
-  std::uint32_t tries = 0;
-  int status = 0;  ///< of the last answer
-  std::chrono::milliseconds latency{0};
+/// What one try saw.
+struct Observation {
+  enum class Verdict : std::uint8_t {
+    good,
+    bad,
+    hopeless,  ///< another try would see the same
+  };
+  Verdict verdict = Verdict::bad;
   std::string detail;  ///< one line, fit for a log
 };
+using Observe = std::function<Observation()>;
 
-/// Throws Error(usage) for a URL or a pattern that cannot be used.
-CheckResult run_check(const HttpCheck& check, const Sleep& sleep, const Cancelled& cancelled = {});
+struct CheckResult {
+  bool passed = false;
+  std::uint32_t tries = 0;
+  std::string detail;  ///< of the last try; one line, fit for a log
+};
+
+/// Asks as `timing` says. Ends early once `cancelled`.
+CheckResult run_check(const CheckTiming& timing, const Observe& observe, const Sleep& sleep,
+                      const Cancelled& cancelled = {});
 
 }  // namespace lockkeeper::deploy

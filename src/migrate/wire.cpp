@@ -162,6 +162,14 @@ Reply Wire::query(const std::string& sql, Rows rows) {
   return exchange(nullptr);
 }
 
+Reply Wire::query_one(const std::string& sql) {
+  fault_point(FaultPoint::message_due);
+  const int sent = PQsendQueryParams(session_->handle, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+  if (sent != 1) lost(std::nullopt);
+  cancelling_ = false;
+  return exchange(nullptr);
+}
+
 Reply Wire::clean_up(const std::string& sql) {
   fault_point(FaultPoint::message_due);
   if (PQsendQuery(session_->handle, sql.c_str()) != 1) lost(std::nullopt);
@@ -206,8 +214,10 @@ void Wire::take_result(Reply& reply, CopyData* copy, void* opaque) {
   switch (status) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-      reply.results.push_back({PQcmdStatus(result), {}});
+      reply.results.push_back({PQcmdStatus(result), {}, {}});
       add_rows(result, reply.results.back().rows);
+      for (int column = 0; column < PQnfields(result); ++column)
+        reply.results.back().types.push_back(PQftype(result, column));
       return;
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:

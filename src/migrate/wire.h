@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +29,7 @@ enum class Rows : std::uint8_t { keep, drop };
 struct StatementResult {
   std::string command;  ///< command tag: "CREATE TABLE", "INSERT 0 3"; "COMMIT" or "ROLLBACK" at an end
   std::vector<Row> rows;
+  std::vector<std::uint32_t> types;  ///< of the columns, as object ids
 };
 enum class TransactionState : std::uint8_t { idle, open, failed };
 
@@ -52,7 +54,9 @@ class Wire {
 
   /// Sends one simple-query message: one statement, or several separated by ';'. No NUL inside.
   Reply query(const std::string& sql, Rows rows = Rows::keep);
-  /// The same for what must still be done after a signal: it is not cancelled, but not waited for long
+  /// The same for a text that must be one statement: the server refuses several.
+  Reply query_one(const std::string& sql);
+  /// query() for what must still be done after a signal: it is not cancelled, but not waited for long
   /// either (throws Error(interrupted) then).
   Reply clean_up(const std::string& sql);
   /// Sends `COPY .. FROM STDIN` and then `data`, without its end mark.

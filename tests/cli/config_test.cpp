@@ -137,20 +137,30 @@ for = "2m"
   REQUIRE(config.checks.size() == 1);
   const cli::ConfiguredCheck& check = config.checks[0];
   CHECK(check.url_env == "HEALTH_URL");
-  CHECK(check.check.method == "POST");
-  CHECK(check.check.headers[0].second == "text/plain");
-  CHECK(check.check.body == "${TOKEN}");
-  CHECK(check.check.status == std::vector<int>{200, 204});
-  CHECK(check.check.body_pattern == "ok");
-  CHECK(check.check.timeout == 1s);
-  CHECK(check.check.interval == 2s);
-  CHECK(check.check.until == 1h);
-  CHECK(check.check.hold == 2min);
-  REQUIRE(check.check.json.has_value());
-  CHECK(check.check.json->pointer == "/rate");
-  CHECK(check.check.json->min == 1.0);
-  CHECK(check.check.json->max == 2.5);
-  CHECK(check.check.json->equals->string() == "x");
+  CHECK(check.http.method == "POST");
+  CHECK(check.http.headers[0].second == "text/plain");
+  CHECK(check.http.body == "${TOKEN}");
+  CHECK(check.http.status == std::vector<int>{200, 204});
+  CHECK(check.http.body_pattern == "ok");
+  CHECK(check.timing.timeout == 1s);
+  CHECK(check.timing.interval == 2s);
+  CHECK(check.timing.until == 1h);
+  CHECK(check.timing.hold == 2min);
+  REQUIRE(check.http.json.has_value());
+  CHECK(check.http.json->pointer == "/rate");
+  CHECK(check.http.json->min == 1.0);
+  CHECK(check.http.json->max == 2.5);
+  CHECK(check.http.json->equals->string() == "x");
+}
+
+TEST_CASE("a check of kind sql has a query, and holds when it is true once") {
+  const cli::Config config =
+      config_of("[[check]]\nname = \"rows\"\nkind = \"sql\"\nquery = \"SELECT true\"\nuntil = \"3s\"\n");
+  REQUIRE(config.checks.size() == 1);
+  CHECK(config.checks[0].kind == cli::ConfiguredCheck::Kind::sql);
+  CHECK(config.checks[0].query == "SELECT true");
+  CHECK(config.checks[0].timing.successes == 1);
+  CHECK(config.checks[0].timing.until == 3s);
 }
 
 TEST_CASE("an empty file gives the defaults") {
@@ -188,8 +198,18 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
        "4: json needs a pointer that begins with /: { pointer = \"/errorRate\", max = 0.05 } / "},
       {"[[check]]\nname = \"x\"\nurl = \"https://a\"\njson = { pointer = \"/a\", max = \"1\" }\n",
        "4: max must be a number / "},
-      {"[[check]]\nname = \"x\"\nkind = \"sql\"\n",
-       "3: [[check]] kind = \"sql\" is not supported by this version / remove it"},
+      {"[[check]]\nname = \"x\"\nkind = \"sql\"\n", "1: [[check]] of kind \"sql\" needs query / "},
+      {"[[check]]\nname = \"x\"\nkind = \"sq\"\n",
+       "3: kind must be one of http, sql, not 'sq' / write \"sql\""},
+      {"[[check]]\nname = \"x\"\nquery = \"SELECT true\"\n",
+       "3: query is a key of [[check]] with kind = \"sql\", and this one is of kind \"http\" / write kind = "
+       "\"sql\", or remove query"},
+      {"[[check]]\nname = \"x\"\nkind = \"sql\"\nqery = \"SELECT true\"\n",
+       "4: 'qery' is not a key of [[check]] / write 'query'"},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\ntimeout = 0\n",
+       "4: timeout must not be 0: a check must come to an end / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\n[[check]]\nname = \"x\"\nurl = \"https://b\"\n",
+       "4: there are two [[check]]s called 'x' / rename one"},
       {"[[lint.allow]]\nrule = \"x\"\npath = \"y\"\n", "1: [[lint.allow]] needs reason / "},
       {"[lint.severity]\ndrop-table = \"eror\"\n",
        "2: drop-table must be one of notice, warning, error, not 'eror' / write \"error\""},

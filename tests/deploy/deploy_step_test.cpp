@@ -1,6 +1,5 @@
 #include "base/error.h"
 #include "catch.h"
-#include "cli/check.h"
 #include "cli/hook.h"
 #include "db/server.h"
 #include "deploy/http_server.h"
@@ -187,85 +186,5 @@ TEST_CASE("the hook's URL comes from one of two variables, and is named by it wh
   } catch (const base::Error& error) {
     CHECK(error.kind() == base::ErrorKind::usage);
     CHECK(std::string(error.what()) == "DEPLOY_HOOK_URL: the URL is not https");
-  }
-}
-
-TEST_CASE("a check gets its variables from the environment") {
-  const HttpServer server([](std::size_t, const std::string&) { return answer(200, "ok"); });
-  cli::Config config;
-  cli::ConfiguredCheck& configured = config.checks.emplace_back();
-  configured.check.name = "health";
-  configured.check.headers = {{"Authorization", "Bearer ${TOKEN}!"}, {"X", "$5"}};
-  configured.check.interval = std::chrono::milliseconds(1);
-  configured.url_env = "HEALTH_URL";
-  const cli::Arguments arguments;
-  const cli::Workspace workspace;
-  cli::Environment environment({{"HEALTH_URL", server.url("/s3cret")}});
-  cli::Outcome outcome;
-  const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
-  try {
-    cli::configured_checks(invocation);
-    FAIL("accepted");
-  } catch (const base::Error& error) {
-    CHECK(std::string(error.what()) == "check health: TOKEN is not set");
-  }
-  environment = cli::Environment({{"HEALTH_URL", server.url("/s3cret")}, {"TOKEN", "t0ken"}});
-  std::string said;
-  cli::run_checks(cli::configured_checks(invocation), tests::quiet_interrupt(),
-                  [&said](const std::string& line) { said += line; });
-  CHECK(holds(said, "check health http://127.0.0.1:"));
-  CHECK(holds(said, ": answered 200 in "));
-  CHECK_FALSE(holds(said, "s3cret"));
-  CHECK(holds(server.requests().at(0), "Authorization: Bearer t0ken!\r\nX: $5\r\n"));
-  CHECK_THROWS_AS(cli::configured_checks(invocation, "other"), base::Error);
-}
-
-TEST_CASE("HEALTH_CHECK_URL is a check of its own unless the configuration has it") {
-  struct Row {
-    const char* configured_name;
-    const char* configured_variable;
-    std::vector<std::string> expected;
-  };
-  const Row rows[] = {
-      {nullptr, nullptr, {"health"}},
-      {"smoke", "SMOKE_URL", {"smoke", "health"}},
-      {"smoke", "HEALTH_CHECK_URL", {"smoke"}},
-      {"health", "SMOKE_URL", {"health"}},
-  };
-  const cli::Environment environment(
-      {{"HEALTH_CHECK_URL", "https://app.example/health"}, {"SMOKE_URL", "https://app.example/"}});
-  for (const Row& row : rows) {
-    CAPTURE(row.expected);
-    cli::Config config;
-    if (row.configured_name != nullptr) {
-      cli::ConfiguredCheck& configured = config.checks.emplace_back();
-      configured.check.name = row.configured_name;
-      configured.url_env = row.configured_variable;
-    }
-    const cli::Arguments arguments;
-    const cli::Workspace workspace;
-    cli::Outcome outcome;
-    const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
-    std::vector<std::string> names;
-    for (const deploy::HttpCheck& check : cli::configured_checks(invocation)) names.push_back(check.name);
-    CHECK(names == row.expected);
-    CHECK(cli::configured_checks(invocation, row.expected.back()).size() == 1);
-  }
-}
-
-TEST_CASE("a check that does not hold is an error of its own kind") {
-  const HttpServer server([](std::size_t, const std::string&) { return answer(503, ""); });
-  deploy::HttpCheck check;
-  check.name = "health";
-  check.url = server.url("/s3cret");
-  check.interval = std::chrono::milliseconds(1);
-  check.until = std::chrono::milliseconds(20);
-  try {
-    cli::run_checks({check}, tests::quiet_interrupt(), [](const std::string&) {});
-    FAIL("held");
-  } catch (const base::Error& error) {
-    CHECK(error.kind() == base::ErrorKind::check);
-    CHECK(holds(error.what(), ": answered 503 ("));
-    CHECK_FALSE(holds(error.what(), "s3cret"));
   }
 }

@@ -1,0 +1,26 @@
+#include "cli/check_text.h"
+
+namespace lockkeeper::cli {
+
+std::string filled_in(std::string_view text, const std::function<std::string(const std::string&)>& value_of) {
+  std::string out;
+  for (std::size_t begin = text.find("${"); begin != text.npos; begin = text.find("${")) {
+    const std::size_t end = text.find('}', begin);
+    if (end == text.npos) break;
+    out += text.substr(0, begin);
+    out += value_of(std::string(text.substr(begin + 2, end - begin - 2)));
+    text.remove_prefix(end + 1);
+  }
+  return out.append(text);
+}
+
+std::vector<std::string> names_in(std::string_view text) {
+  std::vector<std::string> names;
+  filled_in(text, [&names](const std::string& name) {
+    names.push_back(name);
+    return std::string();
+  });
+  return names;
+}
+
+}  // namespace lockkeeper::cli
