@@ -1,5 +1,6 @@
 // `plan`: what apply would do, judged and sealed, without doing it.
 #include <algorithm>
+#include <functional>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -18,20 +19,22 @@ namespace lockkeeper::cli {
 
 namespace {
 
-/// What an apply of this plan would refuse, whatever the findings are.
-ExitCode obstacle_of(const migrate::Plan& plan, migrate::OutOfOrder out_of_order) {
+/// Whether an apply refuses because of a problem, whatever the findings are.
+bool stops(const migrate::Problem& problem, migrate::OutOfOrder out_of_order) {
   using Kind = migrate::Problem::Kind;
+  if (problem.kind == Kind::out_of_order) return out_of_order == migrate::OutOfOrder::error;
+  return problem.kind != Kind::failed;
+}
+
+/// What an apply of this plan would refuse.
+ExitCode obstacle_of(const migrate::Plan& plan, const std::function<bool(const migrate::Problem&)>& stops) {
   ExitCode code = ExitCode::done;
   for (const migrate::PendingMigration& pending : plan.pending) {
     if (!pending.execution.refusal.empty()) code = ExitCode::usage;
     if (pending.migration->source->problem() != base::InputProblem::none) code = ExitCode::usage;
   }
-  const bool refused =
-      std::any_of(plan.problems.begin(), plan.problems.end(), [&](const migrate::Problem& problem) {
-        if (problem.kind == Kind::out_of_order) return out_of_order == migrate::OutOfOrder::error;
-        return problem.kind != Kind::failed;
-      });
-  return refused ? worse(code, ExitCode::refused) : code;
+  return std::any_of(plan.problems.begin(), plan.problems.end(), stops) ? worse(code, ExitCode::refused)
+                                                                        : code;
 }
 
 }  // namespace
@@ -60,9 +63,14 @@ ExitCode run_plan(const Invocation& invocation) {
   invocation.outcome.digest = plan.digest;
 
   const report::SourceLookup sources = source_lookup(down ? ways : layout);
+  const std::function obstacle = [out_of_order =
+                                      invocation.config.apply.out_of_order](const migrate::Problem& problem) {
+    return stops(problem, out_of_order);
+  };
   const auto write = [&](const ReportTarget& target) {
-    write_report(target,
-                 target.format->plan({plan, findings, sources, fail_on, style_of(invocation, target)}));
+    report::PlanReport made{plan, findings, sources, fail_on, style_of(invocation, target)};
+    made.stops = obstacle;
+    write_report(target, target.format->plan(made));
   };
   for (const ReportTarget& target : targets) write(target);
   if (arguments.has(Option::out)) {
@@ -70,8 +78,7 @@ ExitCode run_plan(const Invocation& invocation) {
   }
   // With `never` the plan is made to be looked at: what wants a review does not fail it either.
   const bool blocked = verdict.blocked && fail_on != rules::FailOn::never;
-  const ExitCode code = worse(blocked ? ExitCode::blocked : ExitCode::done,
-                              obstacle_of(plan, invocation.config.apply.out_of_order));
+  const ExitCode code = worse(blocked ? ExitCode::blocked : ExitCode::done, obstacle_of(plan, obstacle));
   keep_comment(
       invocation, code == ExitCode::done ? CommentVerdict::passes : CommentVerdict::blocked,
       [&](std::size_t limit) {

@@ -23,7 +23,7 @@ namespace {
 constexpr std::array kFormats{
     FormatRow{"text", "for people, with the code in question", "", lint_text, plan_text, status_text, nullptr,
               doctor_text},
-    FormatRow{"github", "annotations in GitHub Actions", "", lint_github},
+    FormatRow{"github", "annotations in GitHub Actions", "", lint_github, plan_github},
     FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit},
     FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
     FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,

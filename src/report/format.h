@@ -59,6 +59,8 @@ struct PlanReport {
   Style style = {};
   const migrate::Layout* layout = nullptr;  ///< the files behind the history, when they are at hand
   std::string database = {};                ///< shown form, without secrets; empty when it is not to be shown
+  /// Whether an apply of this plan would refuse because of a problem; every problem counts when empty.
+  std::function<bool(const migrate::Problem&)> stops = {};
 };
 
 /// `apply`, when it has ended, however it did. `findings` are those of what was pending.

@@ -121,16 +121,36 @@ void append_level(std::string& out, std::string& surplus, const Annotations& all
   for (std::size_t at = kept; at < all.lines.size(); ++at) surplus += all.lines[at];
 }
 
+void append_group(std::string& out, std::string_view title, const std::string& lines) {
+  if (!lines.empty()) out += fmt::format("::group::{}\n{}::endgroup::\n", title, lines);
+}
+
+/// In the order of files and lines, so what belongs to no file comes first.
+std::string annotations_text(const rules::LintResult& result, StepSummary summary) {
+  std::string out;
+  std::string surplus;
+  for (const auto severity : {rules::Severity::error, rules::Severity::warning, rules::Severity::notice}) {
+    append_level(out, surplus, annotations_of(result, severity), severity, summary);
+  }
+  append_group(out, "Findings without an annotation", surplus);
+  return out;
+}
+
+rules::Finding finding_of(std::string_view rule, std::string message, const std::string& hint) {
+  rules::Finding finding;
+  finding.rule = rule;
+  finding.severity = rules::Severity::error;
+  finding.message = std::move(message);
+  if (!hint.empty()) finding.message += "\nhint: " + hint;
+  return finding;
+}
+
 std::string suppressed_lines(const rules::LintResult& result) {
   std::string out;
   for (const rules::Finding& finding : result.findings) {
     if (finding.suppressed) out += "suppressed: " + plain_line(finding);
   }
   return out;
-}
-
-void append_group(std::string& out, std::string_view title, const std::string& lines) {
-  if (!lines.empty()) out += fmt::format("::group::{}\n{}::endgroup::\n", title, lines);
 }
 
 }  // namespace
@@ -140,14 +160,25 @@ std::string annotation(const rules::Finding& finding) {
 }
 
 std::string lint_github(const LintReport& report) {
-  std::string out;
-  std::string surplus;
-  for (const auto severity : {rules::Severity::error, rules::Severity::warning, rules::Severity::notice}) {
-    append_level(out, surplus, annotations_of(report.result, severity), severity, report.style.summary);
-  }
-  append_group(out, "Findings without an annotation", surplus);
+  std::string out = annotations_text(report.result, report.style.summary);
   append_group(out, "Suppressed findings", suppressed_lines(report.result));
   return out + analysed_text(report.result.summary) + "\n";
+}
+
+std::string plan_github(const PlanReport& report) {
+  rules::LintResult all = report.findings;
+  for (const migrate::Problem& problem : report.plan.problems) {
+    rules::Finding finding = finding_of(migrate::to_text(problem.kind), problem.message, problem.hint);
+    if (report.stops && !report.stops(problem)) finding.severity = rules::Severity::warning;
+    all.findings.push_back(std::move(finding));
+  }
+  for (const migrate::PendingMigration& pending : report.plan.pending) {
+    if (pending.execution.refusal.empty()) continue;
+    rules::Finding finding = finding_of("cannot run", pending.execution.refusal, pending.execution.hint);
+    finding.path = pending.migration->path;
+    all.findings.push_back(std::move(finding));
+  }
+  return annotations_text(all, report.style.summary);
 }
 
 }  // namespace lockkeeper::report

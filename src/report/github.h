@@ -15,4 +15,7 @@ std::string annotation(const rules::Finding& finding);
 /// are; they stand in the log, in a group.
 std::string lint_github(const LintReport& report);
 
+/// The same for a plan: what would stop its apply first, whether it is a finding or not.
+std::string plan_github(const PlanReport& report);
+
 }  // namespace lockkeeper::report

@@ -1,92 +1,169 @@
 // Runs workflows with `run:` steps, composite actions and reusable workflows as GitHub would, on this machine and without
-// Docker. Not here: matrices, services, containers, time limits, cancellation.
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// Docker: jobs beside each other, concurrency groups, matrices, time limits and cancellation.
+// Not here: services, containers, and the five minutes after which GitHub gives up on a job that it cancelled.
+// Assumed, because neither the documentation nor the runner's source says it: a job takes its place in its group before
+// its environment lets it in; a job that had not begun when the run was cancelled is `cancelled` unless its condition
+// holds; an output that several jobs of a matrix set is that of the last of them in the order of the matrix.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { CommandReader, kMaxAnnotations, parseOutputs } from './commands.mjs';
-import { holds, resolved } from './expressions.mjs';
-import { read } from './yaml.mjs';
+import { join } from 'node:path';
+import { holds, resolved, structured } from './expressions.mjs';
+import { Groups } from './groups.mjs';
+import { JobRun } from './job_run.mjs';
+import { combinations, inParallel } from './matrix.mjs';
+import { kPatience } from './process.mjs';
+import { parsed } from './yaml.mjs';
 
-const kShells = { bash: ['bash', '--noprofile', '--norc', '-e', '-o', 'pipefail'], sh: ['sh', '-e'] };
-const kMaxSummary = 1024 * 1024;
-const kFiles = ['OUTPUT', 'ENV', 'STATE', 'PATH', 'STEP_SUMMARY'];
+const kRank = { none: 0, read: 1, write: 2 };
 
-function parsed(file) {
-  const { value, errors } = read(file);
-  if (errors.length > 0) throw new Error(`${file}: ${errors.join('; ')}`);
-  return value;
+const list = (value) => [value ?? []].flat();
+// The worst of several results.
+const worst = (results) => ['failure', 'cancelled', 'success'].find((one) => results.includes(one)) ?? 'skipped';
+
+// A controller that is aborted with another, unless `spared()` says no at that moment.
+function below(controller, spared = () => false) {
+  const own = new AbortController();
+  const follow = () => spared() || own.abort(controller.signal.reason);
+  if (controller.signal.aborted) follow();
+  else controller.signal.addEventListener('abort', follow, { once: true });
+  return own;
 }
 
 export class Runner {
-  // actions: name -> async (inputs, runner, contexts) => outputs, or a folder with an action.yml
-  // workflows: owner/repo/path -> file;  environments: name -> {secrets, approve}
-  constructor({ github = {}, event = {}, secrets = {}, vars = {}, environments = {}, actions = {}, workflows = {}, machine = {} }) {
-    Object.assign(this, { secrets, vars, environments, actions, workflows, machine });
+  // actions: name -> async (inputs, job, contexts) => outputs, or a folder with an action.yml
+  // workflows: owner/repo/path -> file;  environments: name -> {secrets, approve};  groups: those of the repository
+  // clock: milliseconds of a minute and of the runner's patience
+  constructor({ github = {}, event = {}, secrets = {}, vars = {}, environments = {}, actions = {}, workflows = {}, machine = {},
+    groups = new Groups(), clock = {} }) {
+    Object.assign(this, { secrets, vars, environments, actions, workflows, machine, groups, clock: { minute: 60000, ...kPatience, ...clock } });
     this.temp = mkdtempSync(join(tmpdir(), 'lockkeeper-runner-'));
     this.eventPath = join(this.temp, 'event.json');
     writeFileSync(this.eventPath, JSON.stringify(event));
     this.github = { event, event_name: 'push', repository: 'octo/shop', ref: 'refs/heads/main', sha: '0'.repeat(40), run_id: '1',
       actor: 'octocat', triggering_actor: 'octocat', server_url: 'https://github.com', token: 'a-job-token', event_path: this.eventPath, ...github };
-    Object.assign(this, { annotations: [], lost: [], summaries: [], log: [], said: [], refused: [], gates: [], environmentFiles: '' });
+    Object.assign(this, { annotations: [], lost: [], summaries: [], log: [], said: [], refused: [], gates: [], ran: [], environmentFiles: '' });
     this.masks = new Set();
+    this.controller = new AbortController();
   }
   close() { rmSync(this.temp, { recursive: true, force: true }); }
 
+  // As the button does.
+  cancel() { this.controller.abort('cancelled'); }
+
   async run(file, inputs = {}) {
-    return this.workflow(file, { inputs, secrets: this.secrets, granted: {} });
+    return this.workflow(file, { inputs, secrets: this.secrets, granted: {}, isCalled: false, controller: this.controller });
   }
 
-  async workflow(file, { inputs, secrets, granted }) {
+  // {jobs, outputs, result}
+  async workflow(file, call) {
     const workflow = parsed(file);
-    const jobs = {};
+    if (call.isCalled) for (const [id, job] of Object.entries(workflow.jobs)) this.requireGranted(id, job.permissions, call.granted);
+    const controller = below(call.controller);
+    const leave = await this.place(workflow.concurrency, { github: this.github, inputs: call.inputs, vars: this.vars }, controller);
+    if (!leave) return { jobs: {}, outputs: {}, result: 'cancelled' };
+    try {
+      const jobs = await this.all(file, workflow, { ...call, controller });
+      const rows = Object.entries(workflow.on.workflow_call?.outputs ?? {}).map(([name, row]) => [name, row.value]);
+      return { jobs, outputs: resolved(Object.fromEntries(rows), { jobs }), result: worst(Object.values(jobs).map((job) => job.result)) };
+    } finally {
+      leave();
+    }
+  }
+
+  // Every job as soon as those that it needs are done.
+  async all(file, workflow, call) {
+    const running = {};
     const waiting = Object.entries(workflow.jobs);
     while (waiting.length > 0) {
-      const ready = waiting.findIndex(([, job]) => [job.needs ?? []].flat().every((need) => jobs[need]));
+      const ready = waiting.findIndex(([, job]) => list(job.needs).every((need) => running[need]));
       if (ready < 0) throw new Error(`${file}: jobs need each other`);
       const [[id, job]] = waiting.splice(ready, 1);
-      jobs[id] = await this.job(id, job, { inputs, secrets, granted, jobs });
+      running[id] = this.after(list(job.needs), running, (needs) => this.job(id, { env: workflow.env, ...job }, needs, call));
+      // What broke the runner itself leaves nobody waiting for a job.
+      running[id].catch(() => call.controller.abort('broken'));
     }
-    const outputs = resolved(Object.fromEntries(Object.entries(workflow.on.workflow_call?.outputs ?? {}).map(([name, row]) => [name, row.value])), { jobs });
-    return { jobs, outputs };
+    await Promise.allSettled(Object.values(running));
+    const results = await Promise.all(Object.values(running));
+    return Object.fromEntries(Object.keys(running).map((id, at) => [id, results[at]]));
+  }
+  async after(names, running, job) {
+    const results = await Promise.all(names.map((name) => running[name]));
+    return job(Object.fromEntries(names.map((name, at) => [name, results[at]])));
   }
 
-  async job(id, job, { inputs, secrets, granted, jobs }) {
-    const needs = Object.fromEntries([job.needs ?? []].flat().map((name) => [name, jobs[name]]));
-    const contexts = { github: this.github, inputs, needs, vars: this.vars, secrets };
-    const status = Object.values(needs).every((need) => need.result === 'success') ? 'success' : 'failure';
-    if (!holds(job.if, contexts, this.blockedBy(needs) ? 'failure' : status)) return { result: 'skipped', outputs: {} };
-    const permissions = job.permissions ?? granted;
-    this.requireGranted(id, permissions, granted);
-    if (job.uses) return this.called(job, contexts, permissions);
-    const place = resolved(job.environment, contexts);
-    const environment = typeof place === 'string' ? { name: place } : place;
-    if (!this.enter(id, environment)) return { result: 'failure', outputs: {} };
+  async job(id, job, needs, call) {
+    const contexts = { github: this.github, inputs: call.inputs, needs, vars: this.vars };
+    const before = Object.values(needs);
+    const hasFailed = before.some((one) => one.result === 'failure' || one.hasFailedBefore);
+    const states = () => ({ success: !call.controller.signal.aborted && before.every((one) => one.result === 'success'),
+      failure: hasFailed, cancelled: call.controller.signal.aborted });
+    const wanted = () => holds(job.if, contexts, states());
+    if (!wanted()) return { result: call.controller.signal.aborted ? 'cancelled' : 'skipped', outputs: {}, hasFailedBefore: hasFailed };
+    const controller = below(call.controller, wanted);
+    const place = { ...call, controller, permissions: job.permissions ?? call.granted };
+    const strategy = structured(job.strategy ?? {}, contexts);
+    return strategy.matrix ? this.matrix(id, job, strategy, contexts, place) : this.leg(id, job, { ...contexts, matrix: {}, strategy: {} }, place);
+  }
+
+  async matrix(id, job, { matrix, 'fail-fast': failFast = true, 'max-parallel': width = 0 }, contexts, call) {
+    const rows = combinations(matrix);
+    const controller = below(call.controller);
+    const legs = await inParallel(rows.length, { width: Number(width), failFast: String(failFast) === 'true', cancel: () => controller.abort('fail-fast') },
+      (at) => this.leg(id, job, { ...contexts, matrix: rows[at], strategy: { 'fail-fast': failFast, 'max-parallel': width, 'job-index': at, 'job-total': rows.length } },
+        { ...call, controller }));
+    const outputs = Object.assign({}, ...legs.map((leg) => Object.fromEntries(Object.entries(leg.outputs).filter(([, value]) => value !== ''))));
+    return { result: worst(legs.map((leg) => leg.result)), outputs, legs: legs.map((leg, at) => ({ ...leg, matrix: rows[at] })) };
+  }
+
+  // A job, or one of those that its matrix makes of it.
+  async leg(id, job, contexts, call) {
+    const controller = below(call.controller);
+    const leave = await this.place(job.concurrency, contexts, controller);
+    if (!leave || controller.signal.aborted) {
+      leave?.();
+      return { result: 'cancelled', outputs: {} };
+    }
     if (job.concurrency) this.gates.push({ job: id, concurrency: resolved(job.concurrency, contexts) });
-    contexts.secrets = { ...secrets, ...this.environments[environment?.name]?.secrets };
-    this.workspace = join(this.temp, `workspace-${id}-${randomUUID()}`);
-    mkdirSync(this.workspace);
-    contexts.github = { ...this.github, workspace: this.workspace };
-    for (const secret of Object.values(contexts.secrets)) if (secret) this.masks.add(secret);
-    const ok = await this.steps(job.steps, contexts, { environment: resolved(job.env ?? {}, contexts) });
-    const outputs = resolved(job.outputs ?? {}, contexts);
+    try {
+      if (job.uses) return await this.called(job, contexts, { ...call, controller });
+      const environment = this.environment(job, contexts);
+      if (!await this.enter(id, environment)) return { result: 'failure', outputs: {} };
+      return await this.onMachine(id, job, environment, contexts, { ...call, controller });
+    } finally {
+      leave();
+    }
+  }
+
+  async onMachine(id, job, environment, contexts, { secrets, controller }) {
+    const given = { ...secrets, ...this.environments[environment?.name]?.secrets };
+    for (const secret of Object.values(given)) if (secret) this.masks.add(secret);
+    const run = new JobRun(id, { record: this, temp: this.temp, machine: this.machine, actions: this.actions, masks: this.masks, github: this.github,
+      signal: controller.signal, clock: this.clock });
+    const inside = { ...contexts, secrets: given, github: run.github };
+    const minutes = Number(resolved(job['timeout-minutes'] ?? 360, contexts));
+    const limit = setTimeout(() => {
+      this.annotations.push({ level: 'error', message: `The job has exceeded the maximum execution time of ${minutes} minutes` });
+      controller.abort('timeout');
+    }, minutes * this.clock.minute);
+    const ok = await run.steps(job.steps, inside, { environment: resolved(job.env ?? {}, inside) });
+    clearTimeout(limit);
+    const outputs = resolved(job.outputs ?? {}, inside);
     // An output that holds a secret does not leave its job.
     for (const name of Object.keys(outputs)) if ([...this.masks].some((mask) => String(outputs[name]).includes(mask))) delete outputs[name];
-    return { result: ok ? 'success' : 'failure', outputs };
+    return { result: controller.signal.aborted ? 'cancelled' : ok ? 'success' : 'failure', outputs };
   }
 
-  blockedBy(needs) { return Object.values(needs).some((need) => need.result !== 'success'); }
+  place(concurrency, contexts, controller) {
+    return concurrency ? this.groups.enter(resolved(concurrency, contexts), controller) : () => {};
+  }
 
   // GitHub does not start a run in which a called workflow asks for more than its caller has.
   requireGranted(id, wanted, granted) {
-    const rank = { none: 0, read: 1, write: 2 };
-    for (const [scope, level] of Object.entries(wanted ?? {})) {
-      if (this.calling && rank[level] > rank[granted[scope] ?? 'none']) throw new Error(`job ${id} wants ${scope}: ${level}, which its caller does not grant`);
-    }
+    for (const [scope, level] of Object.entries(wanted ?? {}))
+      if (kRank[level] > kRank[granted[scope] ?? 'none']) throw new Error(`job ${id} wants ${scope}: ${level}, which its caller does not grant`);
   }
 
-  async called(job, contexts, granted) {
+  async called(job, contexts, { secrets, permissions, controller }) {
     const file = this.workflows[job.uses.split('@')[0]];
     if (!file) throw new Error(`no workflow ${job.uses}`);
     const call = parsed(file).on.workflow_call;
@@ -98,119 +175,17 @@ export class Runner {
       inputs[name] = row.type === 'boolean' ? String(given[name] ?? row.default) === 'true' : given[name] ?? row.default ?? '';
     }
     for (const name of Object.keys(job.secrets ?? {})) if (!(name in call.secrets)) throw new Error(`${job.uses} has no secret ${name}`);
-    this.calling = true;
-    const { jobs, outputs } = await this.workflow(file, { inputs, secrets: resolved(job.secrets ?? {}, contexts), granted });
-    this.calling = false;
-    const failed = Object.values(jobs).some((one) => one.result === 'failure');
-    return { result: failed ? 'failure' : 'success', outputs, jobs };
+    return this.workflow(file, { inputs, secrets: resolved(job.secrets ?? {}, { ...contexts, secrets }), granted: permissions, isCalled: true, controller });
   }
 
-  enter(id, environment) {
+  environment(job, contexts) {
+    const place = resolved(job.environment, contexts);
+    return typeof place === 'string' ? { name: place } : place;
+  }
+  async enter(id, environment) {
     if (!environment) return true;
     this.gates.push({ job: id, environment });
     const rule = this.environments[environment.name];
     return rule?.approve ? rule.approve(id) : true;
-  }
-
-  // Contexts get `steps` and the status; an action's own steps share the annotations of the step that uses it.
-  async steps(steps, contexts, { action, annotations, environment = {} }) {
-    contexts.steps = {};
-    let status = 'success';
-    for (const [at, step] of steps.entries()) {
-      const record = { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
-      contexts.steps[step.id ?? `__${at}`] = record;
-      if (!holds(step.if, contexts, status)) continue;
-      const own = annotations ?? [];
-      const variables = { ...environment, ...resolved(step.env ?? {}, contexts) };
-      const inner = { ...contexts, env: variables };
-      const ok = step.uses ? await this.use(step, inner, record, own, variables) : await this.shell(step, inner, record, own, variables, action);
-      record.outcome = record.conclusion = ok ? 'success' : 'failure';
-      if (!ok) status = 'failure';
-      if (!annotations) this.keep(own);
-    }
-    return status === 'success';
-  }
-
-  keep(annotations) {
-    const counts = {};
-    for (const one of annotations) {
-      counts[one.level] = (counts[one.level] ?? 0) + 1;
-      (counts[one.level] <= kMaxAnnotations ? this.annotations : this.lost).push(one);
-    }
-  }
-
-  async use(step, contexts, record, annotations, environment) {
-    const [name] = step.uses.split('@');
-    const action = this.actions[name];
-    if (action === undefined) throw new Error(`no action ${step.uses}`);
-    const inputs = resolved(step.with ?? {}, contexts);
-    if (typeof action === 'function') {
-      record.outputs = (await action(inputs, this, contexts)) ?? {};
-      return true;
-    }
-    return this.composite(action, inputs, contexts, record, annotations, environment);
-  }
-
-  async composite(folder, given, contexts, record, annotations, environment) {
-    const action = parsed(join(folder, 'action.yml'));
-    const github = { ...contexts.github, action_path: folder, action_repository: '' };
-    for (const name of Object.keys(given)) if (!(name in action.inputs)) annotations.push({ level: 'warning', message: `Unexpected input(s) '${name}'` });
-    const inputs = Object.fromEntries(Object.entries(action.inputs).map(([name, row]) =>
-      [name, String(given[name] ?? resolved(row.default, { github }) ?? '')]));
-    // An action sees no secrets but those that it is given.
-    const own = { github, inputs, runner: { os: 'Linux', arch: 'X64', temp: this.temp }, job: { status: 'success' } };
-    const ok = await this.steps(action.runs.steps, own, { action: folder, annotations, environment });
-    record.outputs = resolved(Object.fromEntries(Object.entries(action.outputs).map(([name, row]) => [name, row.value])), own);
-    return ok;
-  }
-
-  async shell(step, contexts, record, annotations, environment, action) {
-    const files = Object.fromEntries(kFiles.map((name) => [name, join(this.temp, `${name}-${randomUUID()}`)]));
-    for (const file of Object.values(files)) writeFileSync(file, '');
-    const github = Object.entries(contexts.github).filter(([name, value]) => typeof value === 'string' && name !== 'token');
-    const script = join(this.temp, `${randomUUID()}.sh`);
-    writeFileSync(script, resolved(step.run, contexts));
-    const variables = {
-      PATH: process.env.PATH, HOME: this.temp, LANG: 'C.UTF-8', CI: 'true', GITHUB_ACTIONS: 'true', RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64',
-      RUNNER_TEMP: this.temp, RUNNER_TOOL_CACHE: join(this.temp, 'tools'), ...this.machine,
-      ...Object.fromEntries(github.map(([name, value]) => [`GITHUB_${name.toUpperCase()}`, value])),
-      ...Object.fromEntries(Object.entries(files).map(([name, file]) => [`GITHUB_${name}`, file])),
-      ...(action ? { GITHUB_ACTION_PATH: action } : {}), ...environment,
-    };
-    const folder = resolve(this.workspace, resolved(step['working-directory'] ?? '.', contexts));
-    const reader = new CommandReader(this.masks);
-    const shell = step.shell ? kShells[step.shell] : ['bash', '-e'];
-    const code = await this.process([...shell, script], folder, variables, (line) => reader.read(line));
-    annotations.push(...reader.annotations);
-    this.log.push(...reader.log);
-    this.said.push(...reader.said);
-    this.refused.push(...reader.refused);
-    this.environmentFiles += readFileSync(files.ENV, 'utf8') + readFileSync(files.PATH, 'utf8');
-    record.outputs = parseOutputs(readFileSync(files.OUTPUT, 'utf8'));
-    this.summarise(files.STEP_SUMMARY);
-    return code === 0;
-  }
-
-  summarise(file) {
-    if (!existsSync(file) || statSync(file).size === 0) return;
-    if (statSync(file).size > kMaxSummary) throw new Error('the summary is too large');
-    this.summaries.push(readFileSync(file, 'utf8'));
-  }
-
-  process(words, folder, variables, sink) {
-    return new Promise((done) => {
-      const child = spawn(words[0], words.slice(1), { cwd: folder, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const stream of [child.stdout, child.stderr]) {
-        let rest = '';
-        stream.setEncoding('utf8');
-        stream.on('data', (text) => {
-          const lines = (rest + text).split(/\r\n|\n|\r/);
-          rest = lines.pop();
-          lines.forEach(sink);
-        });
-        stream.on('end', () => rest && sink(rest));
-      }
-      child.on('close', (code) => done(code ?? 1));
-    });
   }
 }

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Story, World, kRoot } from './world.mjs';
+import { Story, sound } from './story.mjs';
+import { World, kRoot } from './world.mjs';
 
 const kDangerous = readFileSync(join(kRoot, 'examples/demo/pull-request/002_loyalty.sql'), 'utf8');
 const kSafe = 'ALTER TABLE customers ADD COLUMN loyalty_tier text;\n';
@@ -13,14 +14,6 @@ const kDrop = 'ALTER TABLE customers DROP COLUMN legacy_code;\n';
 let world;
 before(async () => { world = await World.begin(); });
 after(() => world?.end());
-
-// Whatever happens in a run: no secret said, no command forged, nothing left in the environment of later steps.
-function sound(result) {
-  assert.deepEqual(result.leaks(), []);
-  assert.deepEqual(result.refused, []);
-  assert.equal(result.environmentFiles, '');
-  return result;
-}
 
 test('a pull request of a fork with a dangerous migration is blocked, without a secret, until it is mended', async () => {
   const story = new Story(world, 'fork');
@@ -96,7 +89,7 @@ jobs:
   story.git('switch', '-q', '-c', 'drop');
   story.write('migrations/002_drop.sql', kDrop);
   story.commit('Drop');
-  const comments = () => world.requests.filter((request) => request.path === '/repos/octo/shop/issues/7/comments');
+  const comments = () => story.platform.requests.filter((request) => request.path === '/repos/octo/shop/issues/7/comments');
   const fork = sound(await story.pullRequest('drop', { workflow }));
   assert.equal(fork.result, 'failure');
   assert.equal(comments().length, 0);
@@ -125,8 +118,8 @@ test('a push applies what is pending, fires the hook once and has nothing to do 
   assert.equal(first.outputs.applied, '2');
   assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '1');
   assert.equal(story.hooks().length, 1);
-  assert.deepEqual(first.gates.map((gate) => gate.environment?.name ?? gate.concurrency.group), ['production', 'lockkeeper-production']);
-  assert.equal(String(first.gates[1].concurrency['cancel-in-progress']), 'false');
+  assert.deepEqual(first.passed(), ['lockkeeper-production', 'production']);
+  assert.equal(String(first.gates[0].concurrency['cancel-in-progress']), 'false');
 
   const second = sound(await story.push());
   assert.equal(second.outputs.result, 'nothing-to-do');
@@ -136,11 +129,11 @@ test('a push applies what is pending, fires the hook once and has nothing to do 
 
 test('a push whose checks are configured asks them after the hook', async () => {
   const story = new Story(world, 'health');
-  story.write('lockkeeper.toml', `[[check]]\nname = "health"\nurl = "${world.origin}/health"\nbody = "healthy"\ninterval = "50ms"\n`);
+  story.write('lockkeeper.toml', `[[check]]\nname = "health"\nurl = "${story.platform.origin}/health"\nbody = "healthy"\ninterval = "50ms"\n`);
   story.commit('Ask for health');
   const result = sound(await story.push());
   assert.equal(result.outputs.result, 'done');
-  assert.deepEqual(world.requests.map((request) => request.path).filter((path) => !path.startsWith('/releases')),
+  assert.deepEqual(story.platform.requests.map((request) => request.path).filter((path) => !path.startsWith('/releases')),
     ['/hooks/a-secret-path', '/health', '/health']);
 });
 
@@ -219,7 +212,7 @@ jobs:
 
 test('a hook that fails fails the run, and the next run fires it although nothing is pending', async () => {
   const story = new Story(world, 'hook');
-  world.hookAnswers.push(500);
+  story.platform.hookAnswers.push(500);
   const failed = sound(await story.push());
   assert.equal(failed.outputs.result, 'hook-failed');
   assert.equal(failed.outputs.applied, '1');
@@ -227,6 +220,24 @@ test('a hook that fails fails the run, and the next run fires it although nothin
   assert.equal(next.outputs.result, 'done');
   assert.equal(next.outputs.applied, '0');
   assert.deepEqual(story.hooks().length, 2);
+});
+
+test('a check that never answers well fails the run after the deploy, and leaves the migrations as they are', async () => {
+  const story = new Story(world, 'unhealthy');
+  story.write('lockkeeper.toml', `[[check]]\nname = "health"\nurl = "${story.platform.origin}/health"\ninterval = "50ms"\nuntil = "1s"\n`);
+  story.commit('Ask for health');
+  story.platform.health = 503;
+  const failed = sound(await story.push());
+  assert.equal(failed.result, 'failure');
+  assert.deepEqual([failed.outputs.result, failed.exitCode(), failed.outputs.applied], ['check-failed', '7', '1']);
+  assert.match(failed.errors()[0].message, /check health.*503/);
+  assert.match(failed.summary, /503/);
+  assert.equal(story.hooks().length, 1);
+  story.platform.health = 200;
+  // The deploy was fired, so nothing is owed.
+  const next = sound(await story.push());
+  assert.equal(next.outputs.result, 'nothing-to-do');
+  assert.equal(story.hooks().length, 1);
 });
 
 test('a missing secret is named, and nothing runs', async () => {
@@ -303,24 +314,6 @@ test('a database that moved on since the approval is not touched', async () => {
   assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
 });
 
-test('a rollback is planned, approved and done, and fires no hook', async () => {
-  const story = new Story(world, 'rollback');
-  story.write('migrations/002_loyalty.sql', kSafe);
-  story.write('migrations/002_rollback.sql', 'ALTER TABLE customers DROP COLUMN loyalty_tier;\n');
-  story.write('lockkeeper.toml', kBackup);
-  story.commit('Loyalty');
-  await story.push();
-  assert.equal(story.hooks().length, 1);
-  const result = sound(await story.dispatch({ type: 'rollback', to: '001', confirm: '001' }));
-  assert.deepEqual(result.results(), { guard: 'success', plan: 'success', approval: 'success', apply: 'success' });
-  assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
-  assert.equal(story.hooks().length, 1);
-  assert.match(story.query('SELECT * FROM lockkeeper.audit'), /the-reviewer/);
-  const next = sound(await story.push());
-  assert.notEqual(next.outputs.result, 'done');
-  assert.equal(story.query("SELECT count(*) FROM information_schema.columns WHERE column_name = 'loyalty_tier'"), '0');
-});
-
 test('type auto plans and applies in one go, and findings block it', async () => {
   const story = new Story(world, 'auto');
   const good = sound(await story.dispatch({ type: 'auto' }));
@@ -329,6 +322,8 @@ test('type auto plans and applies in one go, and findings block it', async () =>
   story.commit('Drop');
   const blocked = sound(await story.dispatch({ type: 'auto' }));
   assert.deepEqual(blocked.results(), { guard: 'success', plan: 'failure', approval: 'skipped', apply: 'skipped' });
+  assert.deepEqual(blocked.errors().map((one) => [one.title, one.file]), [['drop-column', 'migrations/002_drop.sql']]);
+  assert.equal(blocked.exitCode(), '1');
   const nothing = sound(await story.dispatch({ type: 'auto', to: '001' }));
   assert.deepEqual(nothing.results(), { guard: 'success', plan: 'success', approval: 'skipped', apply: 'skipped' });
 });

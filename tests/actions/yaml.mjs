@@ -25,3 +25,10 @@ export function read(file) {
   const result = parse({ name: file, content: text }, new NoOperationTraceWriter());
   return { value: plain(result.value), errors: result.context.errors.getErrors().map((error) => error.message), text };
 }
+
+// The value of a file without errors.
+export function parsed(file) {
+  const { value, errors } = read(file);
+  if (errors.length > 0) throw new Error(`${file}: ${errors.join('; ')}`);
+  return value;
+}

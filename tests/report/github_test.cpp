@@ -8,6 +8,7 @@
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/markdown.h"
+#include "report/plan_story.h"
 #include "report/runner_grammar.h"
 #include "report/sarif.h"
 #include "report/text.h"
@@ -151,4 +152,48 @@ TEST_CASE("a long message is cut below the runner's limit, at a whole character"
   const auto commands = commands_in(lint_github(fixture.lint()));
   REQUIRE(commands.size() == 1);
   CHECK(commands[0].data == message.substr(0, 8000) + "...");
+}
+
+TEST_CASE("a plan annotates what stops its apply before what was found in it") {
+  test::Story story;
+  using Kind = migrate::Problem::Kind;
+  story.plan.problems = {{Kind::irreversible, "002", "002.sql has no way down", "go forward"},
+                         {Kind::out_of_order, "003", "003 sorts before 004", ""},
+                         {Kind::failed, "004", "004 failed", ""}};
+  story.plan.pending.back().execution.refusal = "COPY FROM STDIN";
+  rules::Finding finding;
+  finding.rule = "drop-column";
+  finding.path = "migrations/003_add_email.sql";
+  finding.severity = Severity::error;
+  finding.begin = finding.end = {2, 1};
+  story.findings.findings = {finding};
+  const auto shown = [&](std::function<bool(const migrate::Problem&)> stops) {
+    PlanReport report = story.report();
+    report.stops = std::move(stops);
+    std::string out;
+    for (const Command& command : commands_in(plan_github(report))) {
+      out += command.name + " " + command.properties.at("title") + "; ";
+    }
+    return out;
+  };
+  CHECK(shown({}) ==
+        "error irreversible; error out-of-order; error failed; error drop-column; error cannot run; ");
+  CHECK(shown([](const migrate::Problem& problem) { return problem.kind == Kind::irreversible; }) ==
+        "error irreversible; error drop-column; error cannot run; warning out-of-order; warning failed; ");
+  const auto first = commands_in(plan_github(story.report())).front();
+  CHECK(first.data == "002.sql has no way down\nhint: go forward");
+  CHECK(first.properties.count("file") == 0);
+}
+
+TEST_CASE("hostile text of a plan forges no annotation") {
+  for (const std::string& text : test::hostile_texts()) {
+    CAPTURE(text);
+    test::Story story;
+    story.plan.problems = {{migrate::Problem::Kind::edited, text, text, text}};
+    story.plan.pending.front().execution.refusal = text + "x";
+    story.plan.pending.front().execution.hint = text;
+    const auto commands = commands_in(plan_github(story.report()));
+    CHECK(commands.size() == 2);
+    CHECK(count_of(commands, "error") == 2);
+  }
 }
