@@ -1,78 +1,44 @@
 // The program stops at every point, something is killed or ended, and it goes on if it still can.
-#include <csignal>
-#include <thread>
-
 #include "catch.h"
+#include "faults/stories.h"
 #include "faults/strike.h"
 
-using namespace lockkeeper;
-using tests::Scene;
-using tests::Server;
-using tests::strike_everywhere;
-using tests::Tool;
+using namespace lockkeeper::tests;
 
 namespace {
 
-bool kill_tool(const Scene&, const Tool& tool) {
-  tool.send(SIGKILL);
-  return true;
-}
-bool end_worker(const Scene& scene, const Tool&) { return scene.end_sessions("lockkeeper") > 0; }
-bool end_guard(const Scene& scene, const Tool&) { return scene.end_sessions("lockkeeper guard") > 0; }
-bool end_both(const Scene& scene, const Tool&) {
-  const int guards = scene.end_sessions("lockkeeper guard");
-  return scene.end_sessions("lockkeeper") + guards > 0;
-}
-/// The whole server restarts, because a backend that is killed may have left its memory in disorder.
-bool kill_worker(const Scene& scene, const Tool&) {
-  const int backend = scene.worker_backend();
-  if (backend == 0) return false;
-  kill(backend, SIGKILL);
-  for (int tries = 0; tries < 2000 && kill(backend, 0) == 0; ++tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  Server::get().wait_until_ready();
-  return true;
-}
-bool restart_fast(const Scene&, const Tool&) {
-  Server::get().restart(SIGINT);
-  return true;
-}
-bool restart_at_once(const Scene&, const Tool&) {
-  Server::get().restart(SIGQUIT);
-  return true;
-}
-/// Its connections break, and another run does all the work before it comes back.
-bool overtake(const Scene& scene, const Tool& tool) {
-  if (!end_both(scene, tool)) return false;
-  const auto other = scene.start();
-  CHECK(other->wait(60) == 0);
-  return true;
+template <typename Story>
+void strike(const std::string& harm_name, const Harm& harm, std::size_t few, std::size_t start) {
+  const Campaign campaign{std::string(Story::name) + ": " + harm_name, few / Story::weight, start};
+  strike_everywhere(campaign, &Story::make, harm);
 }
 
 }  // namespace
 
-TEST_CASE("the program is killed at any point, and the next run converges") {
-  strike_everywhere("kill -9 of the program", kill_tool, 12, 0);
+TEMPLATE_TEST_CASE("killed at any point, the next run converges", "", Apply, Batches, Rollback) {
+  strike<TestType>("kill -9 of the program", kill_tool, 12, 0);
 }
-TEST_CASE("the worker's session is ended at any point, and the next run converges") {
-  strike_everywhere("the worker's session ended", end_worker, 12, 1);
+TEMPLATE_TEST_CASE("its worker's session ended at any point, the next run converges", "", Apply, Batches,
+                   Rollback) {
+  strike<TestType>("the worker's session ended", end_worker, 12, 1);
 }
-TEST_CASE("the guard's session is ended at any point, and the next run converges") {
-  strike_everywhere("the guard's session ended", end_guard, 12, 2);
+TEMPLATE_TEST_CASE("its guard's session ended at any point, the next run converges", "", Apply, Batches,
+                   Rollback) {
+  strike<TestType>("the guard's session ended", end_guard, 12, 2);
 }
-TEST_CASE("both sessions are ended at any point, and the next run converges") {
-  strike_everywhere("both sessions ended", end_both, 12, 3);
+TEMPLATE_TEST_CASE("both sessions ended at any point, the next run converges", "", Apply, Batches, Rollback) {
+  strike<TestType>("both sessions ended", end_both, 12, 3);
 }
-TEST_CASE("another run overtakes one that lost its connections, and nothing is applied twice") {
-  strike_everywhere("overtaken by another run", overtake, 12, 4);
+TEMPLATE_TEST_CASE("overtaken by another run, it does nothing twice", "", Apply, Batches, Rollback) {
+  strike<TestType>("overtaken by another run", overtake, 12, 4);
 }
-TEST_CASE("the worker's backend is killed at any point, and the next run converges") {
-  strike_everywhere("kill -9 of the worker's backend", kill_worker, 6, 5);
+TEMPLATE_TEST_CASE("its worker's backend killed at any point, the next run converges", "", Apply, Batches,
+                   Rollback) {
+  strike<TestType>("kill -9 of the worker's backend", kill_worker, 6, 5);
 }
-TEST_CASE("the server is restarted at any point, and the next run converges") {
-  strike_everywhere("fast restart of the server", restart_fast, 5, 6);
+TEMPLATE_TEST_CASE("the server restarted at any point, the next run converges", "", Apply, Rollback) {
+  strike<TestType>("fast restart of the server", restart_fast, 5, 6);
 }
-TEST_CASE("the server is stopped at once at any point, and the next run converges") {
-  strike_everywhere("immediate restart of the server", restart_at_once, 5, 7);
+TEMPLATE_TEST_CASE("the server stopped at once at any point, the next run converges", "", Apply, Rollback) {
+  strike<TestType>("immediate restart of the server", restart_at_once, 5, 7);
 }

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "catch.h"
+#include "faults/apply_scene.h"
 #include "faults/strike.h"
 
 using namespace lockkeeper;
+using tests::ApplyScene;
 using tests::Scene;
 using tests::Tool;
 
@@ -40,7 +42,7 @@ class Role {
 }  // namespace
 
 TEST_CASE("twenty runs at once apply each migration exactly once") {
-  const Scene scene;
+  const ApplyScene scene;
   std::vector<std::unique_ptr<Tool>> runs;
   for (int i = 0; i < 20; ++i) runs.push_back(scene.start());
   for (const auto& run : runs) {
@@ -54,7 +56,7 @@ TEST_CASE("twenty runs at once apply each migration exactly once") {
 
 TEST_CASE("twenty runs of which half are killed apply each migration exactly once") {
   tests::Tally tally("killed among twenty runs");
-  const Scene scene;
+  const ApplyScene scene;
   std::vector<std::unique_ptr<Tool>> runs;
   for (int i = 0; i < 20; ++i) runs.push_back(scene.start(i % 2 == 0 ? 0 : 10 + 5 * i));
   // Each as soon as it stops: one that holds the locks would keep the others waiting.
@@ -80,7 +82,7 @@ TEST_CASE("twenty runs of which half are killed apply each migration exactly onc
 
 TEST_CASE("a role with one connection is killed, ended and cancelled as any other") {
   tests::Tally tally("a role with one connection");
-  Scene scene;
+  ApplyScene scene;
   const Role role(scene, "CONNECTION LIMIT 1");
   for (const int number : {20, 45, 60, 80, 95}) {
     CAPTURE(number);
@@ -96,7 +98,7 @@ TEST_CASE("a role with one connection is killed, ended and cancelled as any othe
 }
 
 TEST_CASE("a role's own limits do not end a migration") {
-  Scene scene;
+  ApplyScene scene;
   const Role role(scene, "");
   scene.write("003_steps.sql",
               "INSERT INTO two SELECT generate_series(1, 100);\nSELECT pg_sleep(0.3);\n"
@@ -109,7 +111,7 @@ TEST_CASE("a role's own limits do not end a migration") {
 }
 
 TEST_CASE("a file that is edited while it runs is recorded as what ran, and the next run refuses the edit") {
-  const Scene scene;
+  const ApplyScene scene;
   const auto tool = scene.start(60);
   REQUIRE(tool->wait_until_stopped());
   scene.write("001_marks.sql", "CREATE TABLE other (id int);\n");

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/server.h"
@@ -10,17 +12,21 @@
 
 namespace lockkeeper::tests {
 
-/// A folder of migrations, an empty database, and what must hold between the two whatever happens: every
-/// migration leaves a mark in the table marks, so that one that ran twice, or was recorded without having
-/// run, shows.
+/// A folder of migrations, a database, a command that changes it, and what must hold between the two whatever
+/// happens to the command.
 class Scene {
  public:
-  Scene();
+  virtual ~Scene() = default;
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
 
   /// Adds or edits a migration.
   void write(const std::string& name, const std::string& text) const;
-  /// `apply` of the folder, stopped at the point with that number (0: nowhere).
+  /// The command, stopped at the point with that number (0: nowhere).
   std::unique_ptr<Tool> start(int stop_at = 0, const std::vector<std::string>& environment = {}) const;
+  /// Any other command line.
+  std::unique_ptr<Tool> run(const std::vector<std::string>& words, int stop_at = 0,
+                            const std::vector<std::string>& environment = {}) const;
   /// Through another address than the server's own.
   void connect_to(std::string url) { url_ = std::move(url); }
   const std::string& database() const { return database_.name(); }
@@ -34,21 +40,28 @@ class Scene {
   /// Process of the worker's backend, 0 when there is none.
   int worker_backend() const;
 
-  /// What must hold at any time when no run is under way: marks and history agree, and no mark stands twice.
-  void check_halfway() const;
-  /// Runs apply until the end without fault: everything is applied exactly once, no lock, no session and no
-  /// file is left, and one more run has nothing to do.
-  void check_converges() const;
+  /// What must hold at any time when no run is under way: the database is what its history says.
+  virtual void check_halfway() const = 0;
+  /// Runs the command until the end without fault: all is done exactly once, no lock, no session and no file
+  /// is left, and one more run has nothing to do.
+  virtual void check_converges() const = 0;
+
+ protected:
+  /// The database is a copy of `pattern`.
+  explicit Scene(std::string_view pattern = "template1");
+  void check_quiet() const;
 
  private:
-  void check_files() const;
+  virtual std::vector<std::string> command() const = 0;
 
   TemporaryFolder folder_;
   Database database_;
   std::string url_;
 };
 
-/// Names of the points that an undisturbed run of a new Scene passes, in order.
-std::vector<std::string> points_of_a_run();
+using SceneMaker = std::function<std::unique_ptr<Scene>()>;
+
+/// Names of the points that an undisturbed run of a new scene passes, in order.
+std::vector<std::string> points_of_a_run(const Scene& scene);
 
 }  // namespace lockkeeper::tests

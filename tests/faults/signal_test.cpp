@@ -4,13 +4,15 @@
 
 #include "catch.h"
 #include "faults/cutting_proxy.h"
+#include "faults/stories.h"
 #include "faults/strike.h"
 
 using namespace lockkeeper;
+using tests::Apply;
+using tests::ApplyScene;
 using tests::Cut;
 using tests::CuttingProxy;
-using tests::Scene;
-using tests::strike_everywhere;
+using tests::Rollback;
 using tests::Tool;
 
 namespace {
@@ -35,21 +37,27 @@ int end_by_signal(Tool& tool, int signal) {
   return code;
 }
 
-bool nothing(const Scene&, const Tool&) { return true; }
+template <typename Story>
+void signal_everywhere(const std::string& name, int signal, std::size_t start) {
+  tests::strike_everywhere({std::string(Story::name) + ": " + name, 12 / Story::weight, start}, &Story::make,
+                           tests::do_nothing, [&](Tool& tool) { return end_by_signal(tool, signal); });
+}
 
 }  // namespace
 
-TEST_CASE("SIGINT at any point ends the run before SIGTERM follows, and the next one converges") {
-  strike_everywhere("SIGINT", nothing, 12, 8, [](Tool& tool) { return end_by_signal(tool, SIGINT); });
+TEMPLATE_TEST_CASE("SIGINT at any point ends the run before SIGTERM follows, and the next one converges", "",
+                   Apply, Rollback) {
+  signal_everywhere<TestType>("SIGINT", SIGINT, 8);
 }
-TEST_CASE("SIGTERM at any point ends the run before SIGKILL follows, and the next one converges") {
-  strike_everywhere("SIGTERM", nothing, 12, 9, [](Tool& tool) { return end_by_signal(tool, SIGTERM); });
+TEMPLATE_TEST_CASE("SIGTERM at any point ends the run before SIGKILL follows, and the next one converges", "",
+                   Apply, Rollback) {
+  signal_everywhere<TestType>("SIGTERM", SIGTERM, 9);
 }
 
 TEST_CASE("SIGINT ends a run to which the network has gone silent, and the next one converges") {
   const CuttingProxy counting;
   {
-    Scene scene;
+    ApplyScene scene;
     scene.connect_to(counting.url(scene.database()));
     CHECK(scene.start()->wait(60) == 0);
   }
@@ -57,7 +65,7 @@ TEST_CASE("SIGINT ends a run to which the network has gone silent, and the next 
   tally.found_points(static_cast<std::size_t>(counting.messages()));
   for (const int number : tests::chosen_points(static_cast<std::size_t>(counting.messages()), 6, 1)) {
     CAPTURE(number);
-    Scene scene;
+    ApplyScene scene;
     auto proxy = std::make_unique<CuttingProxy>(number, Cut::silent);
     scene.connect_to(proxy->url(scene.database()));
     const auto tool = scene.start();

@@ -5,6 +5,20 @@
 #include "catch.h"
 
 namespace lockkeeper::tests {
+namespace {
+
+int messages_of_a_run(const SceneMaker& make) {
+  const CuttingProxy proxy;
+  const std::unique_ptr<Scene> scene = make();
+  scene->connect_to(proxy.url(scene->database()));
+  const auto tool = scene->start();
+  const int code = tool->wait(60);
+  CAPTURE(tool->output());
+  REQUIRE(code == 0);
+  return proxy.messages();
+}
+
+}  // namespace
 
 bool is_documented(int code) {
   for (const int known : {0, 3, 4, 5, 128 + SIGINT, 128 + SIGKILL, 128 + SIGTERM}) {
@@ -18,24 +32,47 @@ int end_by_itself(Tool& tool) {
   return tool.wait(90);
 }
 
-void strike_everywhere(const std::string& campaign, const Harm& harm, std::size_t few, std::size_t start,
+void strike_everywhere(const Campaign& campaign, const SceneMaker& make, const Harm& harm,
                        const Ending& ending) {
-  const std::vector<std::string> points = points_of_a_run();
-  REQUIRE(points.size() > 60);
-  Tally tally(campaign);
+  const std::vector<std::string> points = points_of_a_run(*make());
+  REQUIRE(points.size() > 20);
+  Tally tally(campaign.name);
   tally.found_points(points.size());
-  for (const int number : chosen_points(points.size(), few, start)) {
-    CAPTURE(campaign, number, points[static_cast<std::size_t>(number) - 1]);
-    const Scene scene;
-    const auto tool = scene.start(number);
+  for (const int number : chosen_points(points.size(), campaign.few, campaign.start)) {
+    CAPTURE(campaign.name, number, points[static_cast<std::size_t>(number) - 1]);
+    const std::unique_ptr<Scene> scene = make();
+    const auto tool = scene->start(number);
     REQUIRE(tool->wait_until_stopped());
-    if (!harm(scene, *tool)) continue;
+    if (!harm(*scene, *tool)) continue;
     tally.injected();
     const int code = ending(*tool);
     CAPTURE(code, tool->output());
     CHECK(is_documented(code));
-    scene.check_halfway();
-    scene.check_converges();
+    scene->check_halfway();
+    scene->check_converges();
+  }
+  CHECK(tally.faults() > 0);
+}
+
+void cut_everywhere(const Campaign& campaign, const SceneMaker& make, Cut cut) {
+  const auto messages = static_cast<std::size_t>(messages_of_a_run(make));
+  REQUIRE(messages > 10);
+  Tally tally(campaign.name);
+  tally.found_points(messages);
+  for (const int number : chosen_points(messages, campaign.few, campaign.start)) {
+    CAPTURE(campaign.name, number);
+    const std::unique_ptr<Scene> scene = make();
+    const CuttingProxy proxy(number, cut);
+    scene->connect_to(proxy.url(scene->database()));
+    const auto tool = scene->start();
+    const int code = tool->wait(90);
+    CAPTURE(code, tool->output());
+    // A run may need a message less than the one that was counted.
+    if (proxy.has_cut()) tally.injected();
+    CHECK(is_documented(code));
+    scene->connect_to(scene->direct_url());
+    scene->check_halfway();
+    scene->check_converges();
   }
   CHECK(tally.faults() > 0);
 }

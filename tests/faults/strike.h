@@ -3,13 +3,11 @@
 #include <functional>
 #include <string>
 
-#include "faults/scene.h"
+#include "faults/cutting_proxy.h"
+#include "faults/harm.h"
 #include "faults/tally.h"
 
 namespace lockkeeper::tests {
-
-/// Does harm to a program that has stopped; false when there was nothing to harm.
-using Harm = std::function<bool(const Scene&, const Tool&)>;
 
 /// Whether the program documents the exit code for a run that met with a fault.
 bool is_documented(int code);
@@ -19,9 +17,19 @@ using Ending = std::function<int(Tool&)>;
 /// Waits.
 int end_by_itself(Tool& tool);
 
-/// Injects the harm at chosen points (chosen_points), each into a run of its own, and holds what comes of it
-/// against Scene::check_halfway() and check_converges()..
-void strike_everywhere(const std::string& campaign, const Harm& harm, std::size_t few, std::size_t start,
+/// One kind of harm over a command's points: how many of them are chosen in the short form, and from where on
+/// (chosen_points).
+struct Campaign {
+  std::string name;
+  std::size_t few = 0;
+  std::size_t start = 0;
+};
+/// Injects the harm at chosen points, each into a run of a new scene, and holds what comes of it against
+/// Scene::check_halfway() and check_converges().
+void strike_everywhere(const Campaign& campaign, const SceneMaker& make, const Harm& harm,
                        const Ending& ending = end_by_itself);
+
+/// The same with the network: the connection breaks at the chosen messages of the client.
+void cut_everywhere(const Campaign& campaign, const SceneMaker& make, Cut cut);
 
 }  // namespace lockkeeper::tests
