@@ -90,10 +90,11 @@ void add_history(const Invocation& invocation, const migrate::Connection& connec
                       fmt::format("{}: {}", migrate::to_text(problem.kind), problem.message), problem.hint});
   }
   if (!plan->problems.empty()) return;
-  points.push_back({Verdict::ok, "history",
-                    fmt::format("{} applied, {} pending ({} layout, {} history)", plan->applied.size(),
-                                plan->pending.size(), plan->layout, plan->history),
-                    ""});
+  points.push_back(
+      {Verdict::ok, "history",
+       fmt::format("{} applied, {} pending ({} layout, {} history)", migrate::count_applied(*plan),
+                   plan->pending.size(), plan->layout, plan->history),
+       ""});
 }
 
 std::vector<Point> examine_all(const Invocation& invocation, std::string& database) {

@@ -205,6 +205,14 @@ std::string_view to_text(Problem::Kind kind) {
   return "";
 }
 
+std::size_t count_applied(const Plan& plan) {
+  using State = AppliedMigration::State;
+  const auto counts = std::count_if(
+      plan.applied.begin(), plan.applied.end(),
+      [](const AppliedMigration& row) { return row.state == State::done || row.state == State::baseline; });
+  return static_cast<std::size_t>(counts);
+}
+
 Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& history, const std::string& to,
                int pg_version) {
   Plan plan;

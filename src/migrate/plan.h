@@ -97,6 +97,9 @@ struct Plan {
   std::vector<std::string> findings;  ///< once sealed: one line each, what an approval accepts
 };
 
+/// How many migrations the database has: rows of what was left half-way do not count.
+std::size_t count_applied(const Plan& plan);
+
 /// Pure. `to` is the last version to run, empty for all; throws Error(usage) when no migration has it.
 Plan make_plan(const Layout& layout, const std::vector<AppliedMigration>& history, const std::string& to,
                int pg_version);

@@ -147,7 +147,8 @@ std::string plan_markdown(const PlanReport& report) {
   const migrate::Plan& plan = report.plan;
   Sheet sheet(report.style.markdown_limit);
   sheet.require(fmt::format("## {}\n\n", verdict_of(report)));
-  std::string line = fmt::format("{} applied before, {}", plan.applied.size(), origin_markdown(plan));
+  std::string line =
+      fmt::format("{} applied before, {}", migrate::count_applied(plan), origin_markdown(plan));
   if (const std::string versions = versions_of(plan); !versions.empty()) line = versions + " · " + line;
   sheet.require(line + "\n\n");
   if (!plan.digest.empty()) sheet.require(fmt::format("Digest {}\n\n", code(plan.digest)));

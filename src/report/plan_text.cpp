@@ -64,8 +64,8 @@ std::string plan_text(const PlanReport& report) {
   out += plan.pending.empty()
              ? fmt::format("nothing to {}", verb_of(plan))
              : fmt::format("{} to {}", counted(plan.pending.size(), "migration"), verb_of(plan));
-  out += fmt::format(", {} applied before ({} layout, {} history)\n", plan.applied.size(), shown(plan.layout),
-                     shown(plan.history));
+  out += fmt::format(", {} applied before ({} layout, {} history)\n", migrate::count_applied(plan),
+                     shown(plan.layout), shown(plan.history));
   if (!plan.digest.empty()) out += fmt::format("digest {}\n", shown(plan.digest));
   return log_safe(out);
 }

@@ -20,7 +20,8 @@ constexpr std::size_t kMaxName = 120;
 constexpr std::size_t kMaxText = 400;
 
 std::string verdict_of(const migrate::Plan& plan) {
-  const std::string counts = fmt::format("{} applied, {} pending", plan.applied.size(), plan.pending.size());
+  const std::string counts =
+      fmt::format("{} applied, {} pending", migrate::count_applied(plan), plan.pending.size());
   if (!plan.problems.empty())
     return fmt::format("❌ Database: {}, {}", counts, counted(plan.problems.size(), "problem"));
   return (plan.pending.empty() ? "✅ Database: " : "🕓 Database: ") + counts;

@@ -79,7 +79,7 @@ std::string status_text(const PlanReport& report) {
   if (!out.empty()) out += '\n';
   out += problems_text(plan);
   if (!plan.problems.empty()) out += '\n';
-  out += fmt::format("{} applied, {} pending", plan.applied.size(), plan.pending.size());
+  out += fmt::format("{} applied, {} pending", migrate::count_applied(plan), plan.pending.size());
   if (!plan.problems.empty()) {
     out += ", " + paint(color, Tone::bad, counted(plan.problems.size(), "problem"));
   }

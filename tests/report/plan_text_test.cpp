@@ -4,6 +4,7 @@
 #include "catch.h"
 #include "report/json.h"
 #include "report/plan_story.h"
+#include "report/status_markdown.h"
 #include "report/status_text.h"
 
 using namespace lockkeeper;
@@ -46,6 +47,15 @@ TEST_CASE("status lists applied and pending migrations under each other") {
         "004_index_email       pending\n"
         "\n"
         "2 applied, 2 pending (plain layout, lockkeeper history)\n");
+}
+
+TEST_CASE("what was left half-way does not count as applied") {
+  Story story;
+  SECTION("unfinished") { story.plan.applied[1].state = migrate::AppliedMigration::State::started; }
+  SECTION("failed") { story.plan.applied[1].state = migrate::AppliedMigration::State::failed; }
+  const std::string text = status_text(story.report());
+  CHECK(text.find("1 applied, 2 pending (plain layout") != text.npos);
+  CHECK(status_markdown(story.report()).starts_with("## 🕓 Database: 1 applied, 2 pending\n"));
 }
 
 TEST_CASE("text from a database forges nothing in status or plan") {

@@ -27,7 +27,7 @@ TEST_CASE("status is a changelog, newest first, with the way back of each") {
   report.database = "postgresql://admin@db.example:5432/app";
   CHECK(
       status_markdown(report) ==
-      "## 🕓 Database: 3 applied, 1 pending\n\n"
+      "## 🕓 Database: 2 applied, 1 pending\n\n"
       "`postgresql://admin@db.example:5432/app` · plain layout, lockkeeper history\n\n"
       "| pending | strongest lock |\n| --- | --- |\n"
       "| `migrations/004_index_email.sql` | none |\n\n"
