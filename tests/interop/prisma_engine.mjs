@@ -53,7 +53,7 @@ async function loadEngine() {
       const adapter = await connect(...given);
       // The adapter would cut a script at every semicolon, those in strings too.
       adapter.executeScript = async (sql) => {
-        await adapter.client.query(sql);
+        await adapter.client.query(sql).catch((error) => adapter.onError(error));
       };
       return adapter;
     };
