@@ -53,16 +53,16 @@ export class JobRun {
   // success, failure or cancelled. A step that began and whose condition still holds outlives the cancellation.
   async step(step, contexts, result, { action, annotations, variables, signal }) {
     const own = new AbortController();
-    const cancel = () => holds(step.if, contexts, kCancelled) || own.abort('cancelled');
+    const cancel = () => holds(step.if, contexts, kCancelled) || own.abort(signal.reason);
     if (!signal.aborted) signal.addEventListener('abort', cancel, { once: true });
     const minutes = Number(resolved(step['timeout-minutes'] ?? 0, contexts));
-    const limit = minutes > 0 && setTimeout(() => own.abort('timeout'), minutes * this.clock.minute);
+    const free = minutes > 0 ? this.clock.limit(minutes, () => own.abort('limit of the step')) : () => {};
     const place = { annotations, variables, signal: own.signal, action };
     const ok = step.uses ? await this.use(step, contexts, result, place) : await this.shell(step, contexts, result, place);
-    clearTimeout(limit);
+    free();
     signal.removeEventListener('abort', cancel);
     if (!own.signal.aborted) return ok ? 'success' : 'failure';
-    const timedOut = own.signal.reason === 'timeout';
+    const timedOut = own.signal.reason === 'limit of the step';
     annotations.push({ level: 'error', message: timedOut ? `The action '${step.name}' has timed out after ${minutes} minutes.` : 'The operation was canceled.' });
     return timedOut ? 'failure' : 'cancelled';
   }

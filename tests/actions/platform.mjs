@@ -5,6 +5,8 @@ import http from 'node:http';
 const kReviewers = { type: 'required_reviewers', prevent_self_review: true, reviewers: [{ type: 'User', reviewer: { login: 'the-reviewer' } }] };
 const kComments = '{"data":{"repository":{"pullRequest":{"comments":{"nodes":[],"pageInfo":{"hasNextPage":false}}}}}}';
 
+const kDeploy = '{"job":{"id":"deploy-7","state":"PENDING"}}';
+
 // What one story's repository has there, and what was asked of it.
 export class Platform {
   constructor(origin, binary) {
@@ -13,10 +15,10 @@ export class Platform {
   }
   hooks() { return this.requests.filter((request) => request.path.startsWith('/hooks/')); }
 
-  // [status, body]
+  // [status, body], or a promise of that from `hookAnswers`
   answer(method, path, headers) {
     this.requests.push({ method, path, headers });
-    if (path.startsWith('/hooks/')) return [this.hookAnswers.shift() ?? 201, '{"job":{"id":"deploy-7","state":"PENDING"}}'];
+    if (path.startsWith('/hooks/')) return this.hookAnswers.shift() ?? [201, kDeploy];
     if (path === '/health') return [this.health, '{"status":"healthy"}'];
     if (path === '/graphql') return [200, kComments];
     if (path.endsWith('/comments')) return [201, '{}'];
@@ -39,9 +41,9 @@ export class Platform {
 export class Platforms {
   constructor(binary) {
     Object.assign(this, { binary, all: new Map() });
-    this.server = http.createServer((request, response) => {
+    this.server = http.createServer(async (request, response) => {
       const [, name, path] = request.url.match(/^\/([^/]+)(\/.*)$/) ?? [];
-      const [status, body] = this.all.get(name)?.answer(request.method, path, request.headers) ?? [404, ''];
+      const [status, body] = await this.all.get(name)?.answer(request.method, path, request.headers) ?? [404, ''];
       response.writeHead(status);
       response.end(body);
     });

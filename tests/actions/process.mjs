@@ -27,13 +27,14 @@ function killTree(pid) {
 }
 
 // Runs `words` and hands each line of both streams to `sink`; returns the exit code, 1 for a signal. After `signal`
-// aborts only the process itself hears of it, not its children, until patience ends.
+// aborts only the process itself hears of it, not its children, until patience ends; for the reason "lost" none has any.
 export function run(words, { folder, variables, sink, signal, patience = kPatience }) {
   return new Promise((done) => {
     const child = spawn(words[0], words.slice(1), { cwd: folder, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
     const timers = [];
     const later = (delay, what) => timers.push(setTimeout(what, delay));
     const stop = () => {
+      if (signal.reason === 'lost') return killTree(child.pid);
       child.kill('SIGINT');
       later(patience.interrupt, () => child.kill('SIGTERM'));
       later(patience.interrupt + patience.terminate, () => killTree(child.pid));

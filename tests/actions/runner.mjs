@@ -20,6 +20,11 @@ const list = (value) => [value ?? []].flat();
 // The worst of several results.
 const worst = (results) => ['failure', 'cancelled', 'success'].find((one) => results.includes(one)) ?? 'skipped';
 
+function limited(minutes, what) {
+  const timer = setTimeout(what, minutes * 60000);
+  return () => clearTimeout(timer);
+}
+
 // A controller that is aborted with another, unless `spared()` says no at that moment.
 function below(controller, spared = () => false) {
   const own = new AbortController();
@@ -32,10 +37,10 @@ function below(controller, spared = () => false) {
 export class Runner {
   // actions: name -> async (inputs, job, contexts) => outputs, or a folder with an action.yml
   // workflows: owner/repo/path -> file;  environments: name -> {secrets, approve};  groups: those of the repository
-  // clock: milliseconds of a minute and of the runner's patience
+  // clock: the runner's patience in milliseconds, and limit(minutes, what) => what calls it off
   constructor({ github = {}, event = {}, secrets = {}, vars = {}, environments = {}, actions = {}, workflows = {}, machine = {},
     groups = new Groups(), clock = {} }) {
-    Object.assign(this, { secrets, vars, environments, actions, workflows, machine, groups, clock: { minute: 60000, ...kPatience, ...clock } });
+    Object.assign(this, { secrets, vars, environments, actions, workflows, machine, groups, clock: { limit: limited, ...kPatience, ...clock } });
     this.temp = mkdtempSync(join(tmpdir(), 'lockkeeper-runner-'));
     this.eventPath = join(this.temp, 'event.json');
     writeFileSync(this.eventPath, JSON.stringify(event));
@@ -49,6 +54,8 @@ export class Runner {
 
   // As the button does.
   cancel() { this.controller.abort('cancelled'); }
+  // As a machine that goes away: no process hears a signal.
+  lose() { this.controller.abort('lost'); }
 
   async run(file, inputs = {}) {
     return this.workflow(file, { inputs, secrets: this.secrets, granted: {}, isCalled: false, controller: this.controller });
@@ -141,12 +148,12 @@ export class Runner {
       signal: controller.signal, clock: this.clock });
     const inside = { ...contexts, secrets: given, github: run.github };
     const minutes = Number(resolved(job['timeout-minutes'] ?? 360, contexts));
-    const limit = setTimeout(() => {
+    const free = this.clock.limit(minutes, () => {
       this.annotations.push({ level: 'error', message: `The job has exceeded the maximum execution time of ${minutes} minutes` });
       controller.abort('timeout');
-    }, minutes * this.clock.minute);
+    });
     const ok = await run.steps(job.steps, inside, { environment: resolved(job.env ?? {}, inside) });
-    clearTimeout(limit);
+    free();
     const outputs = resolved(job.outputs ?? {}, inside);
     // An output that holds a secret does not leave its job.
     for (const name of Object.keys(outputs)) if ([...this.masks].some((mask) => String(outputs[name]).includes(mask))) delete outputs[name];

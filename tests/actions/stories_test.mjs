@@ -212,7 +212,7 @@ jobs:
 
 test('a hook that fails fails the run, and the next run fires it although nothing is pending', async () => {
   const story = new Story(world, 'hook');
-  story.platform.hookAnswers.push(500);
+  story.platform.hookAnswers.push([500, '']);
   const failed = sound(await story.push());
   assert.equal(failed.outputs.result, 'hook-failed');
   assert.equal(failed.outputs.applied, '1');

@@ -1,5 +1,5 @@
 // What surrounds the stories of a file: a PostgreSQL, the server that plays their platforms, and the action as released.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,6 +50,13 @@ export class World {
   async ask(database, sql) {
     const { stdout } = await promisify(execFile)('psql', [...kPsql, sql, this.url(database)]);
     return stdout.trim();
+  }
+  // A session that runs `sql` and stays as it is, in its transaction if it began one, until release().
+  async hold(database, sql) {
+    const psql = spawn('psql', [...kPsql.slice(0, -1), this.url(database)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    psql.stdin.write(`${sql};\n\\echo held\n`);
+    for await (const piece of psql.stdout.setEncoding('utf8')) if (piece.includes('held')) break;
+    return { release: () => new Promise((done) => psql.on('close', done).stdin.end()) };
   }
   url(database) { return this.admin.replace('/postgres?', `/${database}?`); }
   secretUrl(database) { return this.url(database).replace('admin@', `admin:${kPassword}@`); }
