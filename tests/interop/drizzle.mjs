@@ -9,5 +9,5 @@ const { migrate } = require(name + "/node-postgres/migrator");
 
 const client = new pg.Client({ connectionString: url });
 await client.connect();
-await migrate(drizzle(client), { migrationsFolder });
+await migrate(drizzle({ client }), { migrationsFolder });
 await client.end();

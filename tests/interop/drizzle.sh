@@ -21,4 +21,22 @@ expect_exit "it applies all" 0 "" drizzle drizzle_first files
 expect_answer "both are in its table" 2 drizzle_first "$rows"
 expect "we find nothing to do after it" "nothing to apply" ours drizzle_first apply files
 expect_exit "and no problem" 0 "2 applied, 0 pending (drizzle layout, drizzle history)" ours drizzle_first status files --fail-on edited,failed
+
+echo "-- failures"
+cp -r "$work/files" "$work/fails"
+printf 'CREATE TABLE half (a int);\n--> statement-breakpoint\nSELECT 1 / 0;\n' >"$work/fails/0002_half.sql"
+python3 - "$work/fails/meta/_journal.json" <<'END'
+import json, sys
+journal = json.load(open(sys.argv[1]))
+last = journal["entries"][-1]
+journal["entries"].append({**last, "idx": 2, "when": last["when"] + 1000, "tag": "0002_half"})
+json.dump(journal, open(sys.argv[1], "w"))
+END
+expect_exit "its own leaves nothing behind" 1 "division by zero" drizzle drizzle_first fails
+expect_exit "we see it pending" 0 "2 applied, 1 pending" ours drizzle_first status fails --fail-on failed
+expect_exit "ours fails too" 4 "division by zero" ours drizzle_first apply fails --fail-on never
+expect_answer "and leaves nothing behind" 2 drizzle_first "$rows"
+printf 'CREATE TABLE half (a int);\n' >"$work/fails/0002_half.sql"
+expect_exit "it applies the mended file" 0 "" drizzle drizzle_first fails
+expect "we have nothing to do after it" "nothing to apply" ours drizzle_first apply fails
 exit "$failed"
