@@ -35,26 +35,6 @@ bool reports(const report::FormatRow& format, std::string_view command) {
   return command == "status" && format.status != nullptr;
 }
 
-std::string_view result_of(ExitCode code, const Outcome& outcome) {
-  switch (code) {
-    case ExitCode::done: break;
-    case ExitCode::blocked: return "blocked";
-    case ExitCode::usage: return "unusable";
-    case ExitCode::refused: return "refused";
-    case ExitCode::database: return "failed";
-    case ExitCode::in_doubt: return "in-doubt";
-    case ExitCode::hook: return "hook-failed";
-    case ExitCode::check: return "check-failed";
-    case ExitCode::internal: return "defect";
-    case ExitCode::interrupted:
-    case ExitCode::terminated: return "interrupted";
-  }
-  const bool idle = outcome.applied   ? *outcome.applied == 0 && outcome.deploy.empty()
-                    : outcome.pending ? *outcome.pending == 0
-                                      : outcome.findings && outcome.findings->files == 0;
-  return idle ? "nothing-to-do" : "done";
-}
-
 fs::path scratch_folder(const Environment& environment) {
   const std::string parent = environment.value("RUNNER_TEMP");
   return (parent.empty() ? fs::temp_directory_path() : fs::path(parent)) / ("lockkeeper-" + random_token());

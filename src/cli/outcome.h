@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "cli/exit_code.h"
 #include "rules/finding.h"
 
 namespace lockkeeper::cli {
@@ -19,5 +21,8 @@ struct Outcome {
   std::string deploy;                  ///< "delivered", "failed" or "unknown" once the hook was fired
   std::string deploy_id;               ///< how the platform names it; hostile
 };
+
+/// How the command ended, as the action's output `result` says it: "done", "nothing-to-do", "blocked" ..
+std::string_view result_of(ExitCode code, const Outcome& outcome);
 
 }  // namespace lockkeeper::cli

@@ -31,21 +31,22 @@ ApplyLog::Stream log_stream(const std::vector<ReportTarget>& targets) {
 ExitCode recorded(const Invocation& invocation, const std::vector<ReportTarget>& targets,
                   const migrate::Layout& layout, RunStory& story, const std::function<ExitCode()>& run) {
   const report::SourceLookup sources = source_lookup(layout);
-  const auto write = [&] {
+  const auto write = [&](ExitCode code) {
     for (const ReportTarget& target : targets) {
       if (target.format->apply == nullptr) continue;
-      write_report(target, target.format->apply({story.record, story.findings, sources,
-                                                 fail_on_of(invocation), style_of(invocation, target)}));
+      write_report(target,
+                   target.format->apply({story.record, story.findings, sources, fail_on_of(invocation),
+                                         style_of(invocation, target), result_of(code, invocation.outcome)}));
     }
   };
   try {
     const ExitCode code = run();
-    write();
+    write(code);
     return code;
   } catch (const base::Error& error) {
     story.record.error = error.what();
     story.record.hint = error.hint();
-    write();
+    write(exit_code_of(error.kind()));
     throw;
   }
 }

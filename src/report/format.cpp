@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "report/apply_json.h"
+#include "report/apply_junit.h"
 #include "report/apply_markdown.h"
 #include "report/doctor.h"
 #include "report/github.h"
@@ -24,11 +26,12 @@ constexpr std::array kFormats{
     FormatRow{"text", "for people, with the code in question", "", lint_text, plan_text, status_text, nullptr,
               doctor_text},
     FormatRow{"github", "annotations in GitHub Actions", "", lint_github, plan_github},
-    FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit},
+    FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit, nullptr, nullptr, apply_junit},
     FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
     FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,
               status_markdown, apply_markdown},
-    FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json, nullptr, doctor_json},
+    FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json, apply_json,
+              doctor_json},
 };
 
 }  // namespace

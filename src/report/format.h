@@ -70,6 +70,7 @@ struct ApplyReport {
   const SourceLookup& sources;
   rules::FailOn fail_on = rules::FailOn::error;
   Style style = {};
+  std::string_view result = {};  ///< how it ended, in the words of the action's output `result`
 };
 
 /// `doctor`.

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "report/format.h"
+#include "report/junit_document.h"
 
 namespace lockkeeper::report {
 
@@ -12,5 +13,7 @@ namespace lockkeeper::report {
 /// one is skipped; a file that could not be read is an error. Names are unique, because consumers merge cases
 /// of one name. Text is made valid for XML 1.0.
 std::string lint_junit(const LintReport& report);
+/// Those suites, for a report that has more of them.
+std::vector<JUnitSuite> lint_suites(const LintReport& report);
 
 }  // namespace lockkeeper::report

@@ -28,6 +28,7 @@ constexpr std::size_t kMaxMessage = 4000;
 constexpr std::size_t kMaxHelp = 20000;
 
 constexpr std::string_view kUnreadableRule = "unreadable-input";
+constexpr std::string_view kHome = "https://github.com/lockkeeper/lockkeeper";
 
 /// Never empty: GitHub refuses a required text that is.
 std::string plain(std::string_view text, std::size_t limit) {
@@ -74,6 +75,7 @@ struct RuleEntry {
   std::string category;
   rules::RuleTexts texts;
   rules::FixKind fix_kind = rules::FixKind::none;
+  enum class Origin : std::uint8_t { project, catalogue } origin = Origin::project;
 };
 
 /// A rule of the user's own, or a check that is no rule, is described by what it found.
@@ -82,8 +84,12 @@ RuleEntry rule_entry(const rules::Finding& finding) {
   const auto known = std::find_if(catalogue.begin(), catalogue.end(),
                                   [&](const rules::Rule& rule) { return rule.id == finding.rule; });
   if (known != catalogue.end()) {
-    return {finding.rule, known->severity, std::string(known->category), rules::rule_texts(*known),
-            known->fix_kind};
+    return {finding.rule,
+            known->severity,
+            std::string(known->category),
+            rules::rule_texts(*known),
+            known->fix_kind,
+            RuleEntry::Origin::catalogue};
   }
   return {finding.rule, finding.severity, finding.category, {finding.message, finding.why, finding.fix}};
 }
@@ -129,6 +135,9 @@ Json rule_json(const RuleEntry& rule) {
   out.add("shortDescription", text_json(plain(rule.texts.message, kMaxDescription)));
   out.add("fullDescription", text_json(plain(why, kMaxDescription)));
   out.add("help", std::move(help));
+  // Ids never change, and each is a heading of that page.
+  if (rule.origin == RuleEntry::Origin::catalogue)
+    out.add("helpUri", fmt::format("{}/blob/main/docs/rules.md#{}", kHome, rule.id));
   out.add("defaultConfiguration", std::move(configuration));
   out.add("properties", std::move(properties));
   return out;
@@ -253,6 +262,7 @@ class Run {
     Json driver = Json::object();
     driver.add("name", "lockkeeper");
     if (!report_.style.tool_version.empty()) driver.add("version", report_.style.tool_version);
+    driver.add("informationUri", kHome);
     driver.add("rules", std::move(rules_));
     Json tool = Json::object();
     tool.add("driver", std::move(driver));

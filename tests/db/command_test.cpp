@@ -41,7 +41,7 @@ TEST_CASE("status, plan and apply agree, and exit codes say what happened") {
   CHECK(contains(program.run({"apply"}).output, "nothing to apply"));
 }
 
-TEST_CASE("the Markdown of an apply is its outcome, also when it fails") {
+TEST_CASE("the reports of an apply are its outcome, also when it fails") {
   Project project;
   project.write("migrations/001_users.sql",
                 "CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
@@ -54,6 +54,15 @@ TEST_CASE("the Markdown of an apply is its outcome, also when it fails") {
   CHECK(contains(failed, "| `migrations/001_users.sql` | ✅ applied |"));
   CHECK(contains(failed, "| `migrations/002_broken.sql` | ❌ failed at line 1: "));
   CHECK(contains(failed, "NOTICE: ::error::x ##\\[group]y"));
+  const std::string junit = base::read_file(project.folder.path() + "/out/junit.xml");
+  CHECK(contains(junit, "<testsuite name=\"apply\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\""));
+  CHECK(contains(junit, "migrations/002_broken.sql:1: type \"no_such_type\" does not exist"));
+  const auto json = base::parse_json(base::read_file(project.folder.path() + "/out/report.json"));
+  REQUIRE(json);
+  CHECK(json->at_pointer("/result")->string() == "failed");
+  CHECK(json->at_pointer("/migrations/0/outcome")->string() == "applied");
+  CHECK(json->at_pointer("/migrations/1/error/line")->integer() == 1);
+  CHECK(contains(json->at_pointer("/notices/0")->string(), "::error::x ##[group]y"));
   CHECK(contains(program.run({"status", "--report", "markdown"}).output,
                  "| `migrations/001_users.sql` | applied |"));
 }

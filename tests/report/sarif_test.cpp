@@ -114,7 +114,10 @@ TEST_CASE("a rule is described by the catalogue, one of the user's own by what i
   CHECK(at(rules, "/0/name").string() == "BroadGrant");
   CHECK(at(rules, "/0/properties/security-severity").string() == "5.0");
   CHECK(at(rules, "/0/help/markdown").string().find("\n```text\n") != std::string::npos);
+  CHECK(at(rules, "/0/helpUri").string() ==
+        "https://github.com/lockkeeper/lockkeeper/blob/main/docs/rules.md#broad-grant");
   CHECK(at(rules, "/1/shortDescription/text").string() == "never drop a table");
+  CHECK(at(rules, "/1").find("helpUri") == nullptr);
   CHECK(at(rules, "/1/properties/problem.severity").string() == "warning");
 }
 
