@@ -50,22 +50,63 @@ for (const file of kWorkflows) {
   });
 }
 
-test('steps that the documents show are valid, and every step that uses the action gives inputs that it has', () => {
+// README.md and docs/, with every block of YAML that they show: a workflow, jobs of one, keys or steps of a job.
+const kDocuments = ['README.md', ...['docs', 'docs/guides'].flatMap((folder) =>
+  readdirSync(join(kRoot, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`))];
+
+function yamlBlocks(name) {
+  const lines = readFileSync(join(kRoot, name), 'utf8').split('\n');
+  const blocks = [];
+  let block = null;
+  lines.forEach((line, at) => {
+    if (block === null && /^ *```yaml$/.test(line)) block = { place: `${name}:${at + 2}`, lines: [] };
+    else if (block !== null && /^ *```$/.test(line)) { blocks.push(block); block = null; } else block?.lines.push(line);
+  });
+  return blocks.map(({ place, lines: own }) => {
+    const indent = Math.min(...own.filter((line) => line.trim()).map((line) => line.search(/\S/)));
+    return { place, text: own.map((line) => line.slice(indent)).join('\n') + '\n' };
+  });
+}
+
+const indented = (text, width) => text.replace(/^(?=.)/gm, ' '.repeat(width));
+
+function asWorkflow(text) {
+  if (/^on:/m.test(text)) return text;
+  const head = 'on: push\njobs:\n';
+  // What a fragment needs that stands elsewhere on its page.
+  const needed = [...text.matchAll(/^ +needs: (\w+)/gm)].map((one) => `  ${one[1]}:\n    runs-on: x\n    steps: [{ run: x }]\n`);
+  const ids = [...new Set([...text.matchAll(/steps\.([\w-]+)\./g)].map((one) => one[1]))].filter((id) => !text.includes(`id: ${id}`));
+  const before = ids.map((id) => `      - { id: ${id}, run: x }\n`).join('');
+  if (text.startsWith('- ')) return `${head}  job:\n    runs-on: x\n    steps:\n${before}${indented(text, 6)}`;
+  if (/^runs-on:/.test(text)) return `${head}  job:\n${indented(text, 4)}    steps: [{ run: x }]\n`;
+  return `${head}${needed.join('')}${indented(text, 2)}`;
+}
+
+test('workflows and steps that the documents show are valid, and every step that uses the action gives inputs that it has', async () => {
   const inputs = Object.keys(read(kAction).value.inputs);
-  const steps = kWorkflows.flatMap((file) => Object.values(read(file).value.jobs).flatMap((job) => job.steps ?? []));
-  for (const name of ['README.md', 'docs/github.md']) {
-    const blocks = [...readFileSync(join(kRoot, name), 'utf8').matchAll(/^```yaml\n(- [^]*?)^```/gm)].map((match) => match[1]);
-    assert.ok(blocks.length > 1, name);
-    for (const block of blocks) {
-      const text = `on: push\njobs:\n  job:\n    runs-on: x\n    steps:\n${block.replace(/^(?=.)/gm, '      ')}`;
-      const { value, errors } = withFile('w.yml', text, read);
-      assert.deepEqual(errors, [], block);
-      steps.push(...value.jobs.job.steps);
-    }
+  const stepsOf = (workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
+  const steps = kWorkflows.flatMap((file) => stepsOf(read(file).value));
+  const callers = [];
+  const shown = kDocuments.flatMap(yamlBlocks);
+  assert.ok(shown.length > 15);
+  for (const { place, text } of shown) {
+    const workflow = asWorkflow(text);
+    const { value, errors } = withFile('w.yml', workflow, read);
+    assert.deepEqual(errors, [], place);
+    assert.deepEqual(await complaints('w.yml', workflow), [], `${place}\n${workflow}`);
+    for (const [, id] of workflow.matchAll(/steps\.([\w-]+)\./g)) assert.ok(stepsOf(value).some((step) => step.id === id), `${place}: ${id}`);
+    steps.push(...stepsOf(value));
+    callers.push(...Object.values(value.jobs).filter((job) => job.uses?.startsWith('lockkeeper/lockkeeper/')));
   }
   const ours = steps.filter((step) => step.uses?.startsWith('lockkeeper/lockkeeper@'));
   assert.ok(ours.length > 5);
   for (const step of ours) for (const name of Object.keys(step.with ?? {})) assert.ok(inputs.includes(name), name);
+  assert.ok(callers.length > 5);
+  for (const job of callers) {
+    const called = read(join(kRoot, job.uses.replace('lockkeeper/lockkeeper/', '').replace(/@.*/, ''))).value.on.workflow_call;
+    for (const name of Object.keys(job.with ?? {})) assert.ok(name in called.inputs, name);
+    for (const name of Object.keys(job.secrets ?? {})) assert.ok(name in called.secrets, name);
+  }
 });
 
 test('the policy sees what it is there for', () => {
