@@ -72,6 +72,7 @@ std::string status_text(const PlanReport& report) {
                        padded(std::string(state_text(applied.state)), 10), paint(color, Tone::faint, detail));
   }
   for (const migrate::PendingMigration& pending : plan.pending) {
+    if (pending.resumes) continue;  // stands above, unfinished
     const migrate::Migration& migration = *pending.migration;
     out += fmt::format("{}  {}\n", padded(label_of(migration.version, migration.name), width),
                        paint(color, Tone::doubtful, "pending"));

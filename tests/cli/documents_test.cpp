@@ -119,6 +119,15 @@ TEST_CASE("every command line that the documents show has a command and options 
   }
 }
 
+TEST_CASE("README.md has a row for every command") {
+  const std::string text = base::read_file(std::string(LOCKKEEPER_SOURCE_DIR) + "/README.md");
+  for (const cli::CommandRow& command : cli::commands()) {
+    CAPTURE(command.name);
+    const std::regex row("\\n\\| [^|]*`(?:lockkeeper )?" + std::string(command.name) + "[ `\\[]");
+    CHECK(std::regex_search(text, row));
+  }
+}
+
 TEST_CASE("options that stand alone in inline code belong to some command") {
   static const std::regex kOption(R"(`(--[a-z][a-z-]*)[^`]*`)");
   const auto rows = cli::options();

@@ -16,14 +16,15 @@ class Program {
   explicit Program(const Project& project) : project_(project), url_(project.database.url()) {}
 
   void connect_to(std::string url) { url_ = std::move(url); }
-  /// For every run from now on: "NAME=value".
-  void set(std::string variable) { variables_.push_back(std::move(variable)); }
+  /// For every run from now on: "NAME=value"; the first of a name counts, so what is set last comes first.
+  void set(std::string variable) { variables_.insert(variables_.begin(), std::move(variable)); }
   /// Migrations are in the folder "migrations" of the project's folder.
   base::ProcessResult run(std::vector<std::string> words) const {
     words.insert(words.begin(), LOCKKEEPER_BINARY);
-    std::vector<std::string> environment = {"DATABASE_URL=" + url_,
-                                            "DATABASE_URL_UNPOOLED=", "GITHUB_ACTIONS=", "NO_COLOR=1"};
-    environment.insert(environment.end(), variables_.begin(), variables_.end());
+    std::vector<std::string> environment = variables_;
+    for (const char* own : {"DATABASE_URL_UNPOOLED=", "GITHUB_ACTIONS=", "NO_COLOR=1"})
+      environment.push_back(own);
+    environment.push_back("DATABASE_URL=" + url_);
     return base::run_process(words, project_.folder.path(), environment);
   }
 

@@ -58,6 +58,23 @@ TEST_CASE("what was left half-way does not count as applied") {
   CHECK(status_markdown(story.report()).starts_with("## 🕓 Database: 1 applied, 2 pending\n"));
 }
 
+TEST_CASE("status says once what was left unfinished, and does not count it as applied") {
+  Story story;
+  migrate::AppliedMigration begun;
+  begun.version = "003";
+  begun.name = "add_email";
+  begun.state = migrate::AppliedMigration::State::started;
+  begun.applied_at = "2026-02-02T03:04:05Z";
+  story.plan.applied.push_back(begun);
+  story.plan.pending.front().resumes = true;
+  CHECK(status_text(story.report()) ==
+        "001_users             applied     2026-01-02T03:04:05Z by deploy\n"
+        "002_orders_and_items  baseline    2026-01-02T03:04:05Z by deploy\n"
+        "003_add_email         unfinished  2026-02-02T03:04:05Z\n"
+        "004_index_email       pending\n\n"
+        "2 applied, 2 pending (plain layout, lockkeeper history)\n");
+}
+
 TEST_CASE("text from a database forges nothing in status or plan") {
   Story story;
   story.plan.applied[0].name = "\n::error::x\x1b[31m";
