@@ -11,6 +11,7 @@
 #include <csignal>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 #include "base/error.h"
 
@@ -21,6 +22,9 @@ namespace {
 constexpr std::size_t kMaxOutput = std::size_t{64} << 20;
 constexpr std::size_t kMaxErrors = std::size_t{64} << 10;
 constexpr int kNotStarted = 127;
+constexpr std::chrono::seconds kPatience{2};
+
+using Clock = std::chrono::steady_clock;
 
 void require(int reason, const char* what) {
   if (reason != 0) {
@@ -51,11 +55,13 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
+enum class Group : std::uint8_t { ours, own };
+
 /// How the child starts: in its directory, with no input, our pipes, and default signals although we may have
 /// some blocked.
 class SpawnPlan {
  public:
-  SpawnPlan(const std::string& directory, const Pipe& output, const Pipe& errors) {
+  SpawnPlan(const std::string& directory, const Pipe& output, const Pipe& errors, Group group) {
     require(posix_spawn_file_actions_init(&actions_), "start a process");
     require(posix_spawnattr_init(&attributes_), "start a process");
     require(posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0),
@@ -72,7 +78,9 @@ class SpawnPlan {
     for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) sigaddset(&defaults, signal);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    if (group == Group::own) flags |= POSIX_SPAWN_SETPGROUP;  // 0: the child's own number
+    posix_spawnattr_setflags(&attributes_, flags);
   }
   ~SpawnPlan() {
     posix_spawn_file_actions_destroy(&actions_);
@@ -121,17 +129,31 @@ bool drain(int file, std::string& text, std::size_t limit) {
   return true;
 }
 
-void drain_both(const Pipe& output, const Pipe& errors, ProcessResult& result) {
-  std::array<pollfd, 2> streams{pollfd{output.reading(), POLLIN, 0}, pollfd{errors.reading(), POLLIN, 0}};
-  while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-    if (::poll(streams.data(), streams.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      return;
-    }
-    if (streams[0].revents != 0 && !drain(streams[0].fd, result.output, kMaxOutput)) streams[0].fd = -1;
-    if (streams[1].revents != 0 && !drain(streams[1].fd, result.errors, kMaxErrors)) streams[1].fd = -1;
+/// Both streams of a child, until each is at its end.
+class Streams {
+ public:
+  Streams(const Pipe& output, const Pipe& errors, ProcessResult& result)
+      : entries_{pollfd{output.reading(), POLLIN, 0}, pollfd{errors.reading(), POLLIN, 0}}, result_(result) {}
+
+  bool are_open() const { return entries_[0].fd >= 0 || entries_[1].fd >= 0; }
+
+  /// Waits at most so many milliseconds (-1: without a limit) and reads what is there; whether there was
+  /// something to read.
+  bool read_within(int milliseconds) {
+    const int ready = ::poll(entries_.data(), entries_.size(), milliseconds);
+    if (ready < 0 && errno != EINTR) close();
+    if (ready <= 0) return false;
+    if (entries_[0].revents != 0 && !drain(entries_[0].fd, result_.output, kMaxOutput)) entries_[0].fd = -1;
+    if (entries_[1].revents != 0 && !drain(entries_[1].fd, result_.errors, kMaxErrors)) entries_[1].fd = -1;
+    return true;
   }
-}
+
+ private:
+  void close() { entries_[0].fd = entries_[1].fd = -1; }
+
+  std::array<pollfd, 2> entries_;
+  ProcessResult& result_;
+};
 
 int wait_for(pid_t child) {
   int status = 0;
@@ -141,13 +163,66 @@ int wait_for(pid_t child) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-}  // namespace
+/// Ends a process group when its time has come: asks first, and insists after a while.
+class GroupEnding {
+ public:
+  GroupEnding(pid_t group, const ProcessLimits& limits)
+      : group_(group), limits_(limits), next_(Clock::now() + limits.timeout) {}
 
-ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& directory,
-                          const std::vector<std::string>& environment) {
+  void look() {
+    if (end_ == ProcessEnd::itself && limits_.cancelled && limits_.cancelled()) {
+      ask(ProcessEnd::cancelled);
+    } else if (Clock::now() >= next_) {
+      if (end_ == ProcessEnd::itself)
+        ask(ProcessEnd::timed_out);
+      else
+        ::kill(-group_, SIGKILL);
+    }
+  }
+  ProcessEnd end() const { return end_; }
+
+ private:
+  void ask(ProcessEnd reason) {
+    end_ = reason;
+    next_ = Clock::now() + kPatience;
+    ::kill(-group_, SIGTERM);
+  }
+
+  pid_t group_;
+  const ProcessLimits& limits_;
+  Clock::time_point next_;
+  ProcessEnd end_ = ProcessEnd::itself;
+};
+
+/// Its number stays taken until somebody waits for it, so that the group's number is nobody else's.
+bool has_ended(pid_t child) {
+  siginfo_t state{};
+  const int asked = ::waitid(P_PID, static_cast<id_t>(child), &state, WEXITED | WNOHANG | WNOWAIT);
+  return asked != 0 || state.si_pid == child;
+}
+
+/// A process that the child left behind may hold the streams open for ever.
+ProcessEnd watch(pid_t child, Streams& streams, const ProcessLimits& limits) {
+  constexpr int kGlance = 50;  // milliseconds
+  GroupEnding ending(child, limits);
+  while (!has_ended(child)) {
+    if (streams.are_open())
+      streams.read_within(kGlance);
+    else
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ending.look();
+  }
+  ::kill(-child, SIGKILL);
+  while (streams.are_open() && streams.read_within(0)) {
+  }
+  return ending.end();
+}
+
+ProcessResult run(const std::vector<std::string>& arguments, const std::string& directory,
+                  const std::vector<std::string>& environment, const ProcessLimits* limits) {
   Pipe output;
   Pipe errors;
-  const SpawnPlan plan(directory, output, errors);
+  const SpawnPlan plan(directory, output, errors, limits == nullptr ? Group::ours : Group::own);
   std::vector<std::string> argument_texts = arguments;
   std::vector<std::string> environment_texts = merged_environment(environment);
 
@@ -163,9 +238,26 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
   require(reason, "start a process");
   output.close_writing();
   errors.close_writing();
-  drain_both(output, errors, result);
+  Streams streams(output, errors, result);
+  if (limits != nullptr) {
+    result.end = watch(child, streams, *limits);
+  } else {
+    while (streams.are_open()) streams.read_within(-1);
+  }
   result.exit_code = wait_for(child);
   return result;
+}
+
+}  // namespace
+
+ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& directory,
+                          const std::vector<std::string>& environment) {
+  return run(arguments, directory, environment, nullptr);
+}
+
+ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& directory,
+                          const std::vector<std::string>& environment, const ProcessLimits& limits) {
+  return run(arguments, directory, environment, &limits);
 }
 
 }  // namespace lockkeeper::base

@@ -200,6 +200,19 @@ std::string printable(std::string_view text, Lines lines) {
   return out;
 }
 
+std::string masked(std::string_view text, std::span<const std::string> secrets) {
+  constexpr std::string_view kMask = "***";
+  std::vector<std::string_view> longest_first(secrets.begin(), secrets.end());
+  std::ranges::sort(longest_first, std::ranges::greater(), &std::string_view::size);
+  std::string out(text);
+  for (const std::string_view secret : longest_first) {
+    if (secret.size() < kLeastSecret) break;
+    for (std::size_t at = out.find(secret); at != out.npos; at = out.find(secret, at + kMask.size()))
+      out.replace(at, secret.size(), kMask);
+  }
+  return out;
+}
+
 std::string shorten(std::string_view text, std::size_t limit) {
   text = trim(text);
   std::string out;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ std::size_t count_code_points(std::string_view text);
 /// as LF, LF stays when `lines` says so.
 enum class Lines : std::uint8_t { keep, fold_to_space };
 std::string printable(std::string_view text, Lines lines);
+
+/// A shorter secret cannot be masked: it would tear every other text apart and hide nothing.
+inline constexpr std::size_t kLeastSecret = 4;
+/// The text with "***" in the place of every secret of at least kLeastSecret bytes.
+std::string masked(std::string_view text, std::span<const std::string> secrets);
 
 /// White space runs become one space, those at both ends nothing; at most `limit` code points, then "...".
 std::string shorten(std::string_view text, std::size_t limit);

@@ -1,5 +1,7 @@
 #include "cli/check_text.h"
 
+#include <algorithm>
+
 namespace lockkeeper::cli {
 
 std::string filled_in(std::string_view text, const std::function<std::string(const std::string&)>& value_of) {
@@ -20,6 +22,20 @@ std::vector<std::string> names_in(std::string_view text) {
     names.push_back(name);
     return std::string();
   });
+  return names;
+}
+
+std::vector<std::string> shell_names_in(std::string_view command) {
+  constexpr std::string_view kNameCharacters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+  std::vector<std::string> names;
+  for (std::size_t at = command.find('$'); at != command.npos; at = command.find('$', at)) {
+    ++at;
+    if (at < command.size() && command[at] == '{') ++at;
+    const std::size_t end = std::min(command.find_first_not_of(kNameCharacters, at), command.size());
+    if (end > at) names.emplace_back(command.substr(at, end - at));
+    at = end;
+  }
   return names;
 }
 

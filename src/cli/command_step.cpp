@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/process.h"
 #include "base/text.h"
 #include "deploy/http.h"
 
@@ -24,18 +23,27 @@ void add_lines(std::string_view text, std::vector<std::string>& lines) {
   }
 }
 
-}  // namespace
-
-CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment) {
-  const base::ProcessResult process = base::run_process({"sh", "-c", command}, ".", environment);
+CommandResult result_of(const base::ProcessResult& process, std::span<const std::string> secrets) {
   CommandResult result;
   result.exit_code = process.exit_code;
-  add_lines(process.output, result.lines);
-  add_lines(process.errors, result.lines);
+  result.end = process.end;
+  add_lines(base::masked(process.output, secrets), result.lines);
+  add_lines(base::masked(process.errors, secrets), result.lines);
   if (result.lines.size() > kShownLines) {
     result.lines.erase(result.lines.begin(), result.lines.end() - static_cast<std::ptrdiff_t>(kShownLines));
   }
   return result;
+}
+
+}  // namespace
+
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment) {
+  return result_of(base::run_process({"sh", "-c", command}, ".", environment), {});
+}
+
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
+                        const base::ProcessLimits& limits, std::span<const std::string> secrets) {
+  return result_of(base::run_process({"sh", "-c", command}, ".", environment, limits), secrets);
 }
 
 void HookSteps::run(const HookCommand& hook, std::string_view name,

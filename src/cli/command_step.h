@@ -1,8 +1,10 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/process.h"
 #include "cli/commands.h"
 #include "cli/hook.h"
 
@@ -10,10 +12,14 @@ namespace lockkeeper::cli {
 
 struct CommandResult {
   int exit_code = 0;
+  base::ProcessEnd end = base::ProcessEnd::itself;
   std::vector<std::string> lines;  ///< of output and errors, fit for a terminal; the last twenty
 };
 /// A command of the configuration, run by the shell in the repository's root. `environment` is added to ours.
 CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment);
+/// The same within limits; the lines hold none of `secrets`.
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
+                        const base::ProcessLimits& limits, std::span<const std::string> secrets);
 
 /// `[hooks]`: what surrounds a run that changes a database.
 class HookSteps {

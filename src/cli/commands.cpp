@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/changes.h"
 #include "cli/console.h"
+#include "cli/github_files.h"
 #include "cli/help.h"
 
 namespace lockkeeper::cli {
@@ -104,7 +105,12 @@ Config config_of(const Arguments& arguments, const Workspace& workspace) {
 ExitCode run_here(const CommandRow& command, const std::vector<std::string>& words) {
   Outcome outcome;
   Environment environment = Environment::of_process();
-  return run_command(command, words, {std::move(environment), enter_workspace()}, outcome);
+  Conceal conceal;
+  // On standard error, because a report may own standard output; the runner reads both.
+  if (environment.in_github_actions()) {
+    conceal = [](const std::string& secret) { print_diagnostic(workflow_command("add-mask", secret)); };
+  }
+  return run_command(command, words, {std::move(environment), enter_workspace(), conceal}, outcome);
 }
 
 }  // namespace
@@ -127,7 +133,7 @@ ExitCode run_command(const CommandRow& command, const std::vector<std::string>& 
   }
   const bool configured = command.needs != Needs::nothing;
   const Config config = configured ? config_of(arguments, workspace) : Config();
-  return command.run({arguments, config, surroundings.environment, workspace, outcome});
+  return command.run({arguments, config, surroundings.environment, workspace, outcome, surroundings.conceal});
 }
 
 std::span<const CommandRow> commands() { return kCommands; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@
 
 namespace lockkeeper::cli {
 
+/// Keeps a secret that became known during the run out of the job's log.
+using Conceal = std::function<void(const std::string& secret)>;
+
 /// What a command line asked for, with what surrounds it. The current directory is the repository's root, and
 /// operands that are paths are relative to it; a path among the options goes through workspace.from_root().
 struct Invocation {
@@ -23,6 +27,7 @@ struct Invocation {
   const Environment& environment;
   const Workspace& workspace;
   Outcome& outcome;
+  Conceal conceal = {};  ///< may be empty
 };
 
 /// What a command reads beside its arguments: `nothing` not even the configuration.
@@ -43,6 +48,7 @@ const CommandRow* find_command(std::string_view name);
 struct Surroundings {
   Environment environment;
   Workspace workspace;
+  Conceal conceal;  ///< empty where no log is to be kept free
 };
 /// One command with the words that follow its name. Throws base::Error; `outcome` holds then too.
 ExitCode run_command(const CommandRow& command, const std::vector<std::string>& words,

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "cli/check_text.h"
 #include "cli/config_keys.h"
 
 namespace lockkeeper::cli {
@@ -16,7 +17,7 @@ namespace {
 using Check = ConfiguredCheck;
 using Kind = ConfiguredCheck::Kind;
 
-constexpr std::array<std::string_view, 2> kKindNames{"http", "sql"};
+constexpr std::array<std::string_view, 3> kKindNames{"http", "sql", "command"};
 
 void read_headers(std::string_view key, const ConfigValue& value, Check& check) {
   for (const auto& [name, text] : table_of(key, value).members) {
@@ -62,6 +63,25 @@ void read_json_bound(std::string_view key, const ConfigValue& value, Check& chec
   check.http.json = std::move(bound);
 }
 
+/// `${NAME}` and variables of the shell alike.
+bool is_variable_name(std::string_view name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !name.empty() && is_letter(name[0]) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || is_digit(c); });
+}
+
+void read_save(std::string_view key, const ConfigValue& value, Check& check) {
+  for (const auto& [name, pointer] : table_of(key, value).members) {
+    if (!is_variable_name(name))
+      refuse(pointer, fmt::format("save: '{}' is no name of letters, digits and _", name));
+    const std::string text = text_of(name, pointer);
+    if (!text.starts_with('/'))
+      refuse(pointer, "save needs pointers that begin with /: { token = \"/accessToken\" }");
+    check.http.save.push_back({name, text});
+  }
+}
+
 void read_timeout(std::string_view key, const ConfigValue& value, Check& check) {
   check.timing.timeout = duration_of(key, value);
   if (check.timing.timeout.count() == 0) refuse(value, "timeout must not be 0: a check must come to an end");
@@ -95,27 +115,30 @@ constexpr std::array kHttpKeys{
     Key<Check>{"body", [](auto key, const auto& value,
                           auto& check) { check.http.body_pattern = text_of(key, value); }},
     Key<Check>{"json", read_json_bound},
-    Key<Check>{"save", nullptr},
+    Key<Check>{"save", read_save},
 };
 
 constexpr std::array kSqlKeys{
     Key<Check>{"query", [](auto key, const auto& value, auto& check) { check.query = text_of(key, value); }},
 };
 
+constexpr std::array kCommandKeys{
+    Key<Check>{"command",
+               [](auto key, const auto& value, auto& check) { check.command = text_of(key, value); }},
+};
+
 std::span<const Key<Check>> own_keys(Kind kind) {
   switch (kind) {
     case Kind::http: return kHttpKeys;
     case Kind::sql: return kSqlKeys;
+    case Kind::command: return kCommandKeys;
   }
   return {};
 }
 
 Kind kind_of(const ConfigValue& entry) {
   for (const auto& [name, value] : entry.members) {
-    if (name != "kind") continue;
-    if (value.kind == ConfigValue::Kind::string && value.text == "command")
-      refuse_unsupported(value, "[[check]] kind = \"command\"");
-    return static_cast<Kind>(choice_of(name, value, kKindNames));
+    if (name == "kind") return static_cast<Kind>(choice_of(name, value, kKindNames));
   }
   return Kind::http;
 }
@@ -145,6 +168,9 @@ void require_whole(const ConfigValue& entry, const Check& check) {
     case Kind::sql:
       if (check.query.empty()) refuse(entry, "[[check]] of kind \"sql\" needs query");
       return;
+    case Kind::command:
+      if (check.command.empty()) refuse(entry, "[[check]] of kind \"command\" needs command");
+      return;
   }
 }
 
@@ -161,7 +187,49 @@ Check read_check(const ConfigValue& entry) {
   return check;
 }
 
+/// The check that saves a value of this name; the end when none does.
+std::vector<Check>::const_iterator saver_of(const std::vector<Check>& checks, const std::string& name) {
+  return std::ranges::find_if(checks, [&](const Check& check) {
+    return std::ranges::any_of(check.http.save, [&](const auto& rule) { return rule.name == name; });
+  });
+}
+
+/// A value is saved by one check, and used by later ones.
+void require_order(const std::vector<ConfigValue>& entries, const std::vector<Check>& checks) {
+  for (auto check = checks.begin(); check != checks.end(); ++check) {
+    const ConfigValue& entry = entries[static_cast<std::size_t>(check - checks.begin())];
+    for (const deploy::SaveRule& rule : check->http.save) {
+      const auto first = saver_of(checks, rule.name);
+      if (first == check) continue;
+      refuse(entry,
+             fmt::format("check {}: {} is saved by check {} already", check->name, rule.name, first->name),
+             "save it under another name");
+    }
+    for (const std::string& name : names_used_by(*check)) {
+      const auto saver = saver_of(checks, name);
+      if (saver == checks.end() || saver < check) continue;
+      refuse(entry,
+             saver == check ? fmt::format("check {} uses {}, which it saves itself", check->name, name)
+                            : fmt::format("check {} uses {}, which check {} saves only later", check->name,
+                                          name, saver->name),
+             saver == check ? std::string("save it with an earlier check")
+                            : fmt::format("put [[check]] {} before it", saver->name));
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> names_used_by(const ConfiguredCheck& check) {
+  if (check.kind == Kind::command) return shell_names_in(check.command);
+  std::vector<std::string> names = names_in(check.http.url);
+  const auto add = [&names](std::string_view text) {
+    for (std::string& name : names_in(text)) names.push_back(std::move(name));
+  };
+  add(check.http.body);
+  for (const auto& [header, value] : check.http.headers) add(value);
+  return names;
+}
 
 std::vector<ConfiguredCheck> read_checks(std::string_view key, const ConfigValue& value) {
   std::vector<Check> checks;
@@ -171,6 +239,7 @@ std::vector<ConfiguredCheck> read_checks(std::string_view key, const ConfigValue
     if (taken) refuse(entry, fmt::format("there are two [[check]]s called '{}'", check.name), "rename one");
     checks.push_back(std::move(check));
   }
+  require_order(value.items, checks);
   return checks;
 }
 

@@ -13,14 +13,19 @@ namespace lockkeeper::cli {
 
 /// One `[[check]]`; what another kind needs is empty.
 struct ConfiguredCheck {
-  enum class Kind : std::uint8_t { http, sql };
+  enum class Kind : std::uint8_t { http, sql, command };
   std::string name;
   Kind kind = Kind::http;
   deploy::CheckTiming timing = {.successes = deploy::kHttpSuccesses};
   deploy::HttpCheck http;  ///< its URL, headers and body may hold `${NAME}`
   std::string url_env;     ///< name of the variable that holds the URL; empty when `http.url` does
   std::string query;
+  std::string command;  ///< for the shell
 };
+
+/// The names of `${NAME}` in what the check sends, or of `$NAME` and `${NAME}` in its command: variables of
+/// the environment, or values that an earlier check saved.
+std::vector<std::string> names_used_by(const ConfiguredCheck& check);
 
 /// The value of `[[check]]`. Throws Error(usage) as read_config() does.
 std::vector<ConfiguredCheck> read_checks(std::string_view key, const ConfigValue& value);

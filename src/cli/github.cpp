@@ -98,8 +98,9 @@ class ActionRun {
     if (!environment_.has("NO_COLOR")) words.emplace_back("--color=always");
     for (const std::string& remark : request_->remarks)
       print(workflow_command("warning", report::one_line(remark)));
-    const StoppedCommands stopped;
-    return run_command(*request_->command, words, {environment_, invocation_.workspace}, outcome_);
+    StoppedCommands stopped;
+    const auto conceal = [&stopped](const std::string& secret) { stopped.let_through("add-mask", secret); };
+    return run_command(*request_->command, words, {environment_, invocation_.workspace, conceal}, outcome_);
   }
 
   void require_database() const {

@@ -25,6 +25,7 @@ struct Course {
     ++result.tries;
     Observation seen = observe();
     result.detail = std::move(seen.detail);
+    result.saved = std::move(seen.saved);
     return seen.verdict;
   }
 

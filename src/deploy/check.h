@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "deploy/hook.h"
 
@@ -28,13 +30,16 @@ struct Observation {
   };
   Verdict verdict = Verdict::bad;
   std::string detail;  ///< one line, fit for a log
+  /// Of a good try: what later checks may use, by name; secrets.
+  std::vector<std::pair<std::string, std::string>> saved = {};
 };
 using Observe = std::function<Observation()>;
 
 struct CheckResult {
   bool passed = false;
   std::uint32_t tries = 0;
-  std::string detail;  ///< of the last try; one line, fit for a log
+  std::string detail;                                           ///< of the last try; one line, fit for a log
+  std::vector<std::pair<std::string, std::string>> saved = {};  ///< by the last try
 };
 
 /// Asks as `timing` says. Ends early once `cancelled`.

@@ -19,6 +19,12 @@ struct JsonBound {
   std::optional<base::Json> equals;  ///< a string, a number or a boolean
 };
 
+/// A value of an answer's JSON that later checks may use.
+struct SaveRule {
+  std::string name;
+  std::string pointer;  ///< RFC 6901
+};
+
 /// One `[[check]]` of kind http.
 struct HttpCheck {
   std::string url;
@@ -28,6 +34,8 @@ struct HttpCheck {
   std::vector<int> status;   ///< accepted ones; empty: any 2xx
   std::string body_pattern;  ///< RE2 that the answer's body must hold; empty: none
   std::optional<JsonBound> json;
+  std::vector<SaveRule> save;        ///< an answer without one of them is a bad one
+  std::vector<std::string> secrets;  ///< never shown when the answer repeats them
 };
 
 /// How often in a row such a check must be good: one answer may be the old release's last.

@@ -169,3 +169,12 @@ TEST_CASE("the nearest candidate is offered, a far one is not") {
   CHECK(near("").empty());
   CHECK(near(std::string(100000, 'x')).empty());
 }
+
+TEST_CASE("secrets are masked, the longest first, and what is too short to be one stays") {
+  const std::vector<std::string> secrets = {"pass", "password", "on", ""};
+  CHECK(masked("the password, a pass, passpass on", secrets) == "the ***, a ***, ****** on");
+  CHECK(masked("", secrets).empty());
+  CHECK(masked("pass", {}) == "pass");
+  const std::vector<std::string> stars = {"****", "a***"};
+  CHECK(masked("****a***", stars) == "******");
+}

@@ -200,7 +200,27 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
        "4: max must be a number / "},
       {"[[check]]\nname = \"x\"\nkind = \"sql\"\n", "1: [[check]] of kind \"sql\" needs query / "},
       {"[[check]]\nname = \"x\"\nkind = \"sq\"\n",
-       "3: kind must be one of http, sql, not 'sq' / write \"sql\""},
+       "3: kind must be one of http, sql, command, not 'sq' / write \"sql\""},
+      {"[[check]]\nname = \"x\"\nkind = \"command\"\n", "1: [[check]] of kind \"command\" needs command / "},
+      {"[[check]]\nname = \"x\"\nkind = \"command\"\ncommand = \"a\"\nsave = { a = \"/a\" }\n",
+       "5: save is a key of [[check]] with kind = \"http\", and this one is of kind \"command\" / write kind "
+       "= "
+       "\"http\", or remove save"},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\nsave = { a-b = \"/a\" }\n",
+       "4: save: 'a-b' is no name of letters, digits and _ / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\nsave = { a = \"a\" }\n",
+       "4: save needs pointers that begin with /: { token = \"/accessToken\" } / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a/${t}\"\nsave = { t = \"/a\" }\n",
+       "1: check x uses t, which it saves itself / save it with an earlier check"},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\nheaders = { A = \"${t}\" }\n[[check]]\nname = "
+       "\"y\"\nurl = \"https://a\"\nsave = { t = \"/a\" }\n",
+       "1: check x uses t, which check y saves only later / put [[check]] y before it"},
+      {"[[check]]\nname = \"x\"\nkind = \"command\"\ncommand = \"a $t\"\n[[check]]\nname = "
+       "\"y\"\nurl = \"https://a\"\nsave = { t = \"/a\" }\n",
+       "1: check x uses t, which check y saves only later / put [[check]] y before it"},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\nsave = { t = \"/a\" }\n[[check]]\nname = "
+       "\"y\"\nurl = \"https://a\"\nsave = { t = \"/b\" }\n",
+       "5: check y: t is saved by check x already / save it under another name"},
       {"[[check]]\nname = \"x\"\nquery = \"SELECT true\"\n",
        "3: query is a key of [[check]] with kind = \"sql\", and this one is of kind \"http\" / write kind = "
        "\"sql\", or remove query"},

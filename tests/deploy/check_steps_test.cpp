@@ -18,7 +18,12 @@ struct Setting {
   cli::Workspace workspace;
   cli::Outcome outcome;
 
-  cli::Invocation invocation() { return {arguments, config, environment, workspace, outcome}; }
+  std::string concealed;  ///< what the log was told to hide
+
+  cli::Invocation invocation() {
+    return {arguments, config,  environment,
+            workspace, outcome, [this](const std::string& secret) { concealed += secret + "\n"; }};
+  }
   cli::ConfiguredCheck& add(const std::string& name) {
     cli::ConfiguredCheck& check = config.checks.emplace_back();
     check.name = name;
@@ -30,6 +35,19 @@ struct Setting {
     cli::ConfiguredCheck& check = add(name);
     check.kind = cli::ConfiguredCheck::Kind::sql;
     check.query = query;
+    check.timing.successes = 1;
+    return check;
+  }
+  cli::ConfiguredCheck& add_command(const std::string& name, const std::string& command) {
+    cli::ConfiguredCheck& check = add(name);
+    check.kind = cli::ConfiguredCheck::Kind::command;
+    check.command = command;
+    check.timing.successes = 1;
+    return check;
+  }
+  cli::ConfiguredCheck& add_url(const std::string& name, const std::string& url) {
+    cli::ConfiguredCheck& check = add(name);
+    check.http.url = url;
     check.timing.successes = 1;
     return check;
   }
@@ -146,4 +164,116 @@ TEST_CASE("a query is asked again until it is true, and watched after that") {
   check.query = "SELECT clock_timestamp() < " + soon + "::timestamptz + interval '1 s'";
   check.timing.hold = std::chrono::minutes(10);
   CHECK(holds(setting.run(), ": held, but did not stay so: the query gave false ("));
+}
+
+TEST_CASE("a command holds when it ends with 0, and its output is shown") {
+  Setting setting;
+  setting.add_command("smoke", "printf 'a\\033[1mb\\n'; echo $LOCKKEEPER_EVENT $LOCKKEEPER_CHECK");
+  const std::string said = setting.run();
+  CHECK(holds(said, "  ab\n  check smoke\ncheck smoke: ended with 0 in "));
+}
+
+TEST_CASE("a command that fails shows the output of its last try, without secrets") {
+  Setting setting;
+  setting.environment.set("DEPLOY_HOOK_URL", "https://hook.example/s3cret");
+  cli::ConfiguredCheck& check =
+      setting.add_command("smoke", "echo https://hook.example/s3cret; echo not yet >&2; exit 3");
+  check.timing.until = std::chrono::milliseconds(30);
+  const std::string said = setting.run();
+  CHECK(
+      holds(said, "  ***\n  not yet\n" + error_of(base::ErrorKind::check) + ": check smoke: ended with 3 ("));
+}
+
+TEST_CASE("a command is run again until it holds, and not when it can never") {
+  const HttpServer server(
+      [](std::size_t number, const std::string&) { return answer(number < 2 ? 503 : 200, ""); });
+  Setting setting;
+  setting.add_command("smoke", "curl -fsS " + server.url("/"));
+  CHECK(holds(setting.run(), "check smoke: ended with 0 in "));
+  CHECK(server.requests().size() == 3);
+  setting.config.checks[0].command = "lockkeeper-no-such-program";
+  CHECK(holds(setting.run(), "check smoke: ended with 127 (1 try)"));
+}
+
+TEST_CASE("a command that takes too long is ended") {
+  Setting setting;
+  cli::ConfiguredCheck& check = setting.add_command("smoke", "echo begun; sleep 600");
+  check.timing.timeout = std::chrono::milliseconds(200);
+  check.timing.until = std::chrono::milliseconds(0);
+  CHECK(holds(setting.run(), "  begun\n" + error_of(base::ErrorKind::check) +
+                                 ": check smoke: was ended after 200 ms, its timeout (1 try)"));
+}
+
+TEST_CASE("a saved value is used by later checks, and nobody sees it") {
+  const HttpServer server([](std::size_t number, const std::string&) {
+    return answer(200, number == 0 ? R"({"accessToken":"s3cret t0ken"})" : R"({"echo":"s3cret t0ken"})");
+  });
+  Setting setting;
+  setting.add_url("login", server.url("/login")).http.save = {{"token", "/accessToken"}};
+  cli::ConfiguredCheck& use = setting.add_url("orders", server.url("/orders"));
+  use.http.headers = {{"Authorization", "Bearer ${token}"}};
+  use.http.body = "t=${token}";
+  use.http.method = "POST";
+  use.http.json = deploy::JsonBound{"/echo", {}, {}, "x"};
+  use.timing.until = std::chrono::milliseconds(0);
+  const std::string said = setting.run();
+  CHECK(holds(said, "check login http://127.0.0.1:"));
+  CHECK(holds(said, "/echo is \"***\" instead of \"x\""));
+  CHECK(setting.concealed == "s3cret t0ken\n");
+  CHECK(holds(server.requests().at(1), "Authorization: Bearer s3cret t0ken\r\n"));
+  CHECK(holds(server.requests().at(1), "\r\n\r\nt=s3cret t0ken"));
+}
+
+TEST_CASE("a command gets the saved values that it names, as variables") {
+  const std::string body = "{\"a\":\"s3cret$(id)\",\"b\":\"other s3cret\"}";
+  const HttpServer server([&body](std::size_t, const std::string&) { return answer(200, body); });
+  Setting setting;
+  setting.add_url("login", server.url("/")).http.save = {{"token", "/a"}, {"other", "/b"}};
+  setting.add_command("smoke",
+                      "test \"$token\" = 's3cret$(id)' && echo \"got $token\" && env | grep -c ^other=");
+  // grep finds no such variable and ends with 1.
+  setting.config.checks[1].timing.until = std::chrono::milliseconds(0);
+  CHECK(holds(setting.run(),
+              "  got ***\n  0\n" + error_of(base::ErrorKind::check) + ": check smoke: ended with 1"));
+}
+
+TEST_CASE("one check asks those before it whose values it uses, and no others") {
+  const HttpServer server([](std::size_t, const std::string&) { return answer(200, R"({"a":"s3cret"})"); });
+  Setting setting;
+  setting.add_url("first", server.url("/first")).http.save = {{"one", "/a"}};
+  setting.add_url("unrelated", server.url("/unrelated")).http.save = {{"two", "/a"}};
+  setting.add_url("second", server.url("/second/${one}")).http.save = {{"three", "/a"}};
+  setting.add_url("third", server.url("/third?t=${three}"));
+  const cli::Invocation invocation = setting.invocation();
+  using Names = std::vector<std::string>;
+  CHECK(cli::CheckSteps(invocation, "third").names() == Names{"first", "second", "third"});
+  CHECK(cli::CheckSteps(invocation, "unrelated").names() == Names{"unrelated"});
+  CHECK(holds(setting.run("third"), "check third http://127.0.0.1:"));
+  CHECK(server.requests().size() == 3);
+  CHECK(holds(server.requests().at(1), "GET /second/s3cret "));
+  CHECK(holds(setting.run("thrd"), "there is no check 'thrd' in the configuration"));
+}
+
+TEST_CASE("a saved value is never mistaken for a variable of the environment") {
+  Setting setting;
+  setting.add_url("login", "https://app.example/").http.save = {{"token", "/a"}};
+  setting.environment.set("token", "mine");
+  CHECK(setting.run() ==
+        error_of(base::ErrorKind::usage) +
+            ": check login: it saves token, and the environment has a variable of that name");
+}
+
+TEST_CASE("a saved value that makes no header or URL fails its check at once") {
+  const HttpServer server(
+      [](std::size_t, const std::string&) { return answer(200, R"({"a":"x\r\nEvil: y"})"); });
+  Setting setting;
+  setting.add_url("login", server.url("/")).http.save = {{"token", "/a"}};
+  cli::ConfiguredCheck& header = setting.add_url("header", server.url("/"));
+  header.http.headers = {{"A", "${token}"}};
+  CHECK(holds(setting.run(), error_of(base::ErrorKind::check) + ": check header"));
+  CHECK(holds(setting.run(), ": an HTTP header holds a line break (1 try)"));
+  header.http.headers.clear();
+  header.http.url = "https://${token}/";
+  CHECK(holds(setting.run(),
+              error_of(base::ErrorKind::check) + ": check header: the URL cannot be read (1 try)"));
 }

@@ -85,3 +85,66 @@ TEST_CASE("a value in the answer is held against its bounds") {
     if (!row.fault.empty()) CHECK(seen.detail == "answered 200, but " + row.fault);
   }
 }
+
+TEST_CASE("a good answer gives what is to be saved, and one that lacks it is bad") {
+  struct Row {
+    std::string body;
+    std::string pointer;
+    std::string fault;
+    std::string saved;
+  };
+  const Row rows[] = {
+      {R"({"accessToken":"s3cret"})", "/accessToken", "", "s3cret"},
+      {R"({"a":{"b":[7,8.5,true]}})", "/a/b/0", "", "7"},
+      {R"({"a":{"b":[7,8.5,true]}})", "/a/b/1", "", "8.5"},
+      {R"({"a":{"b":[7,8.5,true]}})", "/a/b/2", "", "true"},
+      {R"({"a/b":{"~":"x"}})", "/a~1b/~0", "", "x"},
+      {R"({"a":{"b":[7]}})", "/a/b", "/a/b is no text, number or boolean to be saved", ""},
+      {R"({"a":null})", "/a", "/a is no text, number or boolean to be saved", ""},
+      {R"({"a":""})", "/a", "/a is empty", ""},
+      {R"({"a":"x\u0000y"})", "/a", "/a holds a NUL", ""},
+      {R"({"a":1})", "/b", "its body has no /b to be saved", ""},
+      {R"(["s3cret"])", "/1", "its body has no /1 to be saved", ""},
+      {"s3cret", "/a", "its body is not JSON", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.body, row.pointer);
+    const HttpServer server([&row](std::size_t, const std::string&) { return answer(200, row.body); });
+    HttpCheck check;
+    check.save = {{"value", row.pointer}};
+    const Observation seen = run(check, server);
+    CHECK(is_good(seen) == row.fault.empty());
+    if (row.fault.empty()) {
+      REQUIRE(seen.saved.size() == 1);
+      CHECK(seen.saved[0] == std::pair<std::string, std::string>("value", row.saved));
+    } else {
+      CHECK(seen.saved.empty());
+      CHECK(seen.detail == "answered 200, but " + row.fault);
+    }
+  }
+}
+
+TEST_CASE("a secret that an answer repeats is not shown") {
+  struct Row {
+    const char* body;
+    const char* fault;
+  };
+  const Row rows[] = {
+      {R"({"v":"is s3cret","t":"a"})", "/v is \"is ***\" instead of \"good\""},
+      {R"({"v":{"x":"s3cret"},"t":"a"})", "/v is {\"x\":\"***\"} instead of \"good\""},
+      {R"({"v":"sa\"ved","t":"a"})", "/v is \"***\" instead of \"good\""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.body);
+    const HttpServer server([&row](std::size_t, const std::string&) { return answer(200, row.body); });
+    HttpCheck check;
+    check.json = JsonBound{"/v", {}, {}, "good"};
+    check.secrets = {"s3cret", "sa\"ved"};
+    CHECK(run(check, server).detail == std::string("answered 200, but ") + row.fault);
+  }
+  const HttpServer server([](std::size_t, const std::string&) { return answer(200, R"({"v":"fresh"})"); });
+  HttpCheck check;
+  check.json = JsonBound{"/v", {}, {}, "good"};
+  check.save = {{"token", "/v"}};
+  CHECK(run(check, server).detail == "answered 200, but /v is *** instead of \"good\"");
+}
