@@ -40,6 +40,17 @@ std::vector<const Migration*> taken_over(const Layout& layout, const History& hi
   return list;
 }
 
+/// The take-over would make the edited file what was applied, and nobody would see it again.
+void refuse_edited(const Layout& layout, const History& history, int pg_version) {
+  const Plan plan = make_plan(layout, history.applied, "", pg_version);
+  for (const Problem& problem : plan.problems) {
+    if (problem.kind != Problem::Kind::edited) continue;
+    throw base::Error(base::ErrorKind::refused, problem.message,
+                      "restore the file; or say that the database has it as it is now, with: lockkeeper "
+                      "baseline --to VERSION");
+  }
+}
+
 std::vector<const Migration*> first_of(const Layout& layout, const std::string& to) {
   std::vector<const Migration*> list;
   for (std::size_t i = 0; i < count_up_to(layout, to); ++i) list.push_back(&layout.migrations[i]);
@@ -73,6 +84,7 @@ std::vector<std::string> baseline(const Layout& layout, const Connection& connec
     throw base::Error(base::ErrorKind::usage, "baseline needs --to VERSION",
                       "give the last migration that the database has already, or 0 for none");
   }
+  if (options.to.empty()) refuse_edited(layout, history, worker.facts().major());
   const std::vector<const Migration*> list =
       options.to.empty() ? taken_over(layout, history) : first_of(layout, options.to);
   make_own_schema(worker, locks.guard_pid(worker), history.own, options);

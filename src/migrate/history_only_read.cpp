@@ -52,6 +52,18 @@ class FlywayHistory : public OnlyReadHistory {
     }
     return all;
   }
+  std::string settle_hint(const AppliedMigration&) const override {
+    return "look what it did; undo what it did, then flyway repair, which forgets it";
+  }
+};
+
+/// sqlx has no command that settles it.
+class SqlxHistory : public OnlyReadHistory {
+ public:
+  using OnlyReadHistory::OnlyReadHistory;
+  std::string settle_hint(const AppliedMigration&) const override {
+    return fmt::format("look what it did; then delete its row from {}, or set its success", shown_table());
+  }
 };
 
 }  // namespace
@@ -85,7 +97,7 @@ std::unique_ptr<HistoryStore> sqlx_history(HistoryTable table, bool is_there) {
   row.at = "installed_on";
   row.seconds = "CASE WHEN execution_time > 0 THEN execution_time / 1e9 END";
   std::string rows = rows_sql(row, table.quoted());
-  return std::make_unique<OnlyReadHistory>(std::move(table), is_there, "sqlx", std::move(rows));
+  return std::make_unique<SqlxHistory>(std::move(table), is_there, "sqlx", std::move(rows));
 }
 
 std::unique_ptr<HistoryStore> diesel_history(HistoryTable table, bool is_there) {

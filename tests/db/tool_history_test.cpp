@@ -523,6 +523,62 @@ TEST_CASE("a history that is only read is taken over by a baseline") {
   }
 }
 
+TEST_CASE("a baseline does not take over what was edited since the tool applied it") {
+  Project project;
+  project.write("Cargo.toml", "");
+  project.write("1_a.up.sql", kTable + "-- edited\n");
+  project.write("2_b.up.sql", kColumn);
+  project.database.run(
+      kTable +
+      "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on "
+      "TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, execution_time "
+      "BIGINT NOT NULL);INSERT INTO _sqlx_migrations VALUES (1, 'a', now(), true, sha384('" +
+      kTable + "'), 5)");
+  CHECK(contains(baseline(project, ""), "1_a.up.sql was changed after it was applied"));
+  CHECK(contains(status(project), "sqlx: 1 applied, 1 pending; edited"));
+  CHECK(baseline(project, "1") == "1");
+  CHECK(status(project) == "lockkeeper: 1 applied, 1 pending");
+}
+
+TEST_CASE("a baseline does not take over what the tool left half-way, and says how to settle it") {
+  struct Row {
+    const char* name;
+    void (*write)(const Project&);
+    std::string made;
+    const char* hint;
+  };
+  const Row rows[] = {
+      {"flyway", [](const Project& project) { project.write("V1__a.sql", kTable); },
+       "CREATE TABLE flyway_schema_history (installed_rank INT PRIMARY KEY, version VARCHAR(50), description "
+       "VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INTEGER, "
+       "installed_by VARCHAR(100) NOT NULL, installed_on TIMESTAMP DEFAULT now(), execution_time INTEGER NOT "
+       "NULL, success BOOLEAN NOT NULL);INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', "
+       "'V1__a.sql', NULL, 'me', now(), 5, false)",
+       "undo what it did, then flyway repair"},
+      {"sqlx",
+       [](const Project& project) {
+         project.write("Cargo.toml", "");
+         project.write("1_a.up.sql", kTable);
+       },
+       "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on "
+       "TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, "
+       "execution_time "
+       "BIGINT NOT NULL);INSERT INTO _sqlx_migrations VALUES (1, 'a', now(), false, sha384('" +
+           kTable + "'), 5)",
+       "delete its row from public._sqlx_migrations"},
+  };
+  for (const Row& row : rows) {
+    DYNAMIC_SECTION(row.name) {
+      Project project;
+      row.write(project);
+      project.database.run(row.made);
+      CHECK(contains(status(project), "unsettled"));
+      CHECK(contains(baseline(project, ""), row.hint));
+      CHECK(contains(status(project), "unsettled"));
+    }
+  }
+}
+
 TEST_CASE("a history that was begun here goes on here") {
   Project project;
   write_plain(project);
