@@ -44,7 +44,7 @@ constexpr std::array kOptions{
     OptionRow{Option::comment_key, "comment-key", "NAME", "tells apart several comments on one pull request",
               "lint plan"},
     OptionRow{Option::junit_flavor, "junit-flavor", "common|strict",
-              "strict leaves out file and line of each case", "lint"},
+              "strict leaves out file and line of each case", "lint apply rollback"},
     OptionRow{Option::fail_on, "fail-on", "error|warning|never", "the level from which findings block",
               "lint plan apply"},
     OptionRow{Option::fail_on, "fail-on", "STATE[,STATE]",
