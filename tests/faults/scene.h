@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ class Scene {
 
   /// Adds or edits a migration.
   void write(const std::string& name, const std::string& text) const;
+  /// Adds a file beside the folder of the migrations.
+  void put(const std::string& path, const std::string& text);
   /// The command, stopped at the point with that number (0: nowhere).
   std::unique_ptr<Tool> start(int stop_at = 0, const std::vector<std::string>& environment = {}) const;
   /// Any other command line.
@@ -55,6 +58,7 @@ class Scene {
   virtual std::vector<std::string> command() const = 0;
 
   TemporaryFolder folder_;
+  std::set<std::string> entries_ = {"migrations", "report.json"};  ///< of the folder
   Database database_;
   std::string url_;
 };
