@@ -21,6 +21,9 @@ enum class FaultPoint : std::uint8_t {
   reconnecting,       ///< a connection was lost, and the next one not yet made
   file_written,       ///< beside its target
   file_replaced,
+  command_due,  ///< a program is about to be started
+  command_running,
+  command_ended,
   hook_due,  ///< recorded as owed
   hook_fired,
 };

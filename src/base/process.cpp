@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/fault_point.h"
 
 namespace lockkeeper::base {
 
@@ -212,7 +213,8 @@ ProcessEnd watch(pid_t child, Streams& streams, const ProcessLimits& limits) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ending.look();
   }
-  ::kill(-child, SIGKILL);
+  const bool may_stay = limits.left_behind == LeftBehind::kept && ending.end() == ProcessEnd::itself;
+  if (!may_stay) ::kill(-child, SIGKILL);
   while (streams.are_open() && streams.read_within(0)) {
   }
   return ending.end();
@@ -228,6 +230,7 @@ ProcessResult run(const std::vector<std::string>& arguments, const std::string& 
 
   ProcessResult result;
   pid_t child = -1;
+  fault_point(FaultPoint::command_due);
   const int reason = ::posix_spawnp(&child, arguments.at(0).c_str(), plan.actions(), plan.attributes(),
                                     pointers(argument_texts).data(), pointers(environment_texts).data());
   if (reason == ENOENT || reason == EACCES || reason == ENOEXEC || reason == ENOTDIR) {
@@ -236,6 +239,7 @@ ProcessResult run(const std::vector<std::string>& arguments, const std::string& 
     return result;
   }
   require(reason, "start a process");
+  fault_point(FaultPoint::command_running);
   output.close_writing();
   errors.close_writing();
   Streams streams(output, errors, result);
@@ -245,6 +249,7 @@ ProcessResult run(const std::vector<std::string>& arguments, const std::string& 
     while (streams.are_open()) streams.read_within(-1);
   }
   result.exit_code = wait_for(child);
+  fault_point(FaultPoint::command_ended);
   return result;
 }
 

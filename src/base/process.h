@@ -23,13 +23,17 @@ struct ProcessResult {
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& directory,
                           const std::vector<std::string>& environment = {});
 
+/// What becomes of the processes that a program leaves behind in its group when it ends by itself.
+enum class LeftBehind : std::uint8_t { killed, kept };
+
 struct ProcessLimits {
   std::chrono::milliseconds timeout{0};
   std::function<bool()> cancelled;  ///< asked ten times a second; may be empty
+  LeftBehind left_behind = LeftBehind::killed;
 };
 /// The same for a program whose end is not left to itself. It runs as a process group of its own; when its
 /// time is over or it is cancelled, the group gets SIGTERM and, two seconds later, SIGKILL. When the program
-/// has ended, what it left behind in its group gets SIGKILL.
+/// has ended, what it left behind in its group gets SIGKILL, unless it may be kept.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& directory,
                           const std::vector<std::string>& environment, const ProcessLimits& limits);
 

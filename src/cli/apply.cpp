@@ -71,7 +71,7 @@ class ApplyCommand {
     std::size_t& applied = invocation_.outcome.applied.emplace(0);
     DeployStep deploy(invocation_, &connection_, interrupt, say_);
     const migrate::ApplyOutcome outcome = migrate::apply(
-        layout_, connection_, options(deploy),
+        layout_, connection_, options(deploy, interrupt),
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
         [&](const migrate::Event& event) {
           log_.write(event);
@@ -96,10 +96,10 @@ class ApplyCommand {
     return ExitCode::done;
   }
 
-  migrate::ApplyOptions options(const DeployStep& deploy) {
+  migrate::ApplyOptions options(const DeployStep& deploy, const migrate::Interrupt& interrupt) {
     migrate::ApplyOptions options = invocation_.config.apply;
     options.owed_deploy = deploy.to_owe();
-    steps_.add_to(options);
+    steps_.add_to(options, interrupt);
     if (!seed_.migrations.empty()) options.seed = &seed_;
     options.to = invocation_.arguments.value(Option::to);
     if (approved_) {

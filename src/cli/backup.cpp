@@ -66,10 +66,12 @@ std::string restore_said(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-BackupStep::BackupStep(const Invocation& invocation, const migrate::Connection& connection, Say say)
+BackupStep::BackupStep(const Invocation& invocation, const migrate::Connection& connection, Say say,
+                       const Stop& stop)
     : invocation_(invocation),
       connection_(connection),
       say_(std::move(say)),
+      stop_(stop),
       waived_(base::trim(invocation.arguments.value(Option::no_backup))) {
   if (invocation.arguments.has(Option::no_backup) && waived_.empty()) {
     throw Error(ErrorKind::usage, "--no-backup needs a reason", "say why this run needs none");
@@ -97,30 +99,44 @@ void BackupStep::dump(const migrate::Plan& plan) {
   const std::string digest = plan.digest.size() > 19 ? plan.digest.substr(7, 12) : "plan";
   const std::string path = fmt::format("{}/before-{:%Y%m%dT%H%M%SZ}-{}.dump", invocation_.config.backup.store,
                                        fmt::gmtime(std::time(nullptr)), digest);
-  // Made by us first: a dump is as secret as the database.
-  base::write_file(path, "");
-  std::filesystem::permissions(path,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  const base::ProcessResult made =
-      base::run_process({"pg_dump", "-Fc", "--lock-wait-timeout=30s", "--no-password", "-f", path}, ".",
-                        client_environment(connection_));
-  if (made.exit_code != 0) {
-    std::filesystem::remove(path);
-    fail(fmt::format("the backup failed: pg_dump: {}", migrate::redact(first_line(made.errors), connection_)),
-         made.exit_code == 127 ? "install PostgreSQL's client programs" : "look at pg_dump's message");
-  }
-  const base::ProcessResult check = base::run_process({"pg_restore", "-f", "/dev/null", path}, ".");
-  if (check.exit_code != 0) {
-    fail(fmt::format("the backup {} cannot be read back: {}", path, first_line(check.errors)),
-         "look whether the disk is full");
+  const std::string partial = path + ".partial";
+  try {
+    write_dump(partial);
+    std::error_code problem;
+    std::filesystem::rename(partial, path, problem);
+    if (problem) fail(fmt::format("the backup {} cannot be named: {}", path, problem.message()), "");
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(partial, ignored);
+    throw;
   }
   restore_ = fmt::format("pg_restore --clean --if-exists --dbname \"${}\" {}", connection_.variable, path);
   say_(fmt::format("backup: {} ({} bytes), read back whole", path, std::filesystem::file_size(path)));
 }
 
+void BackupStep::write_dump(const std::string& path) {
+  // Made by us first: a dump is as secret as the database.
+  base::write_file(path, "");
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const base::ProcessResult made =
+      run_until(stop_, "the backup; nothing was changed",
+                {"pg_dump", "-Fc", "--lock-wait-timeout=30s", "--no-password", "-f", path},
+                client_environment(connection_));
+  if (made.exit_code != 0) {
+    fail(fmt::format("the backup failed: pg_dump: {}", migrate::redact(first_line(made.errors), connection_)),
+         made.exit_code == 127 ? "install PostgreSQL's client programs" : "look at pg_dump's message");
+  }
+  const base::ProcessResult check =
+      run_until(stop_, "the backup; nothing was changed", {"pg_restore", "-f", "/dev/null", path});
+  if (check.exit_code == 0) return;
+  fail(fmt::format("the backup {} cannot be read back: {}", path, first_line(check.errors)),
+       "look whether the disk is full");
+}
+
 void BackupStep::run_command(const migrate::Plan& plan) {
   const CommandResult result =
-      run_shell(invocation_.config.backup.command, {"LOCKKEEPER_DIGEST=" + plan.digest});
+      run_shell(invocation_.config.backup.command, {"LOCKKEEPER_DIGEST=" + plan.digest}, stop_);
   for (const std::string& line : result.lines) say_("  " + line);
   if (result.exit_code != 0) {
     fail(fmt::format("the backup failed: the command of [backup] ended with {}", result.exit_code),

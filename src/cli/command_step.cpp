@@ -37,8 +37,19 @@ CommandResult result_of(const base::ProcessResult& process, std::span<const std:
 
 }  // namespace
 
-CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment) {
-  return result_of(base::run_process({"sh", "-c", command}, ".", environment), {});
+base::ProcessResult run_until(const Stop& stop, std::string_view what,
+                              const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& environment) {
+  constexpr std::chrono::hours kNoEnd(24 * 365);
+  base::ProcessResult result =
+      base::run_process(arguments, ".", environment, {kNoEnd, stop, base::LeftBehind::kept});
+  if (result.end == base::ProcessEnd::itself) return result;
+  throw Error(ErrorKind::interrupted, fmt::format("interrupted by a signal during {}", what));
+}
+
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
+                        const Stop& stop) {
+  return result_of(run_until(stop, command, {"sh", "-c", command}, environment), {});
 }
 
 CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
@@ -50,7 +61,7 @@ void HookSteps::run(const HookCommand& hook, std::string_view name,
                     const std::vector<std::string>& environment) {
   if (!hook.command.empty()) {
     say_(fmt::format("{}: {}", name, hook.command));
-    const CommandResult result = run_shell(hook.command, environment);
+    const CommandResult result = run_shell(hook.command, environment, stop_);
     for (const std::string& line : result.lines) say_("  " + line);
     if (result.exit_code != 0) {
       throw Error(ErrorKind::hook, fmt::format("the hook {} ended with {}", name, result.exit_code),

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/process.h"
@@ -16,15 +17,24 @@ struct CommandResult {
   std::vector<std::string> lines;  ///< of output and errors, fit for a terminal; the last twenty
 };
 /// A command of the configuration, run by the shell in the repository's root. `environment` is added to ours.
-CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment);
+/// Throws Error(interrupted) when `stop` ended it.
+CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
+                        const Stop& stop);
 /// The same within limits; the lines hold none of `secrets`.
 CommandResult run_shell(const std::string& command, const std::vector<std::string>& environment,
                         const base::ProcessLimits& limits, std::span<const std::string> secrets);
 
+/// A program of ours that may take long, `what` for messages. Throws Error(interrupted) when `stop` ended it.
+base::ProcessResult run_until(const Stop& stop, std::string_view what,
+                              const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& environment = {});
+
 /// `[hooks]`: what surrounds a run that changes a database.
 class HookSteps {
  public:
-  HookSteps(const Invocation& invocation, Say say) : invocation_(invocation), say_(std::move(say)) {}
+  /// `stop` must outlive the object.
+  HookSteps(const Invocation& invocation, Say say, const Stop& stop)
+      : invocation_(invocation), say_(std::move(say)), stop_(stop) {}
 
   /// Throws Error(hook) when it fails: nothing was changed then.
   void before_apply();
@@ -40,6 +50,7 @@ class HookSteps {
 
   const Invocation& invocation_;
   Say say_;
+  const Stop& stop_;
   bool begun_ = false;
 };
 

@@ -22,6 +22,8 @@ HookUrl hook_url(const Environment& environment);
 
 /// One line for people, free of secrets and control characters.
 using Say = std::function<void(const std::string& line)>;
+/// Whether a signal wants the run to end; may be empty.
+using Stop = std::function<bool()>;
 
 /// The deploy that follows the migrations of a run. A run that ends before it, however it ends, leaves the
 /// deploy to the next one.

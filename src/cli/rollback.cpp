@@ -43,7 +43,7 @@ class RollbackCommand {
   ExitCode roll_back(migrate::Interrupt& interrupt) {
     std::size_t& undone = invocation_.outcome.applied.emplace(0);
     const migrate::ApplyOutcome outcome = migrate::rollback(
-        layout_, down_, connection_, options(),
+        layout_, down_, connection_, options(interrupt),
         [this](const migrate::Layout&, const migrate::Plan& plan) { return judge(plan); }, interrupt,
         [&](const migrate::Event& event) {
           log_.write(event);
@@ -58,9 +58,9 @@ class RollbackCommand {
     return outcome.blocked ? ExitCode::blocked : ExitCode::done;
   }
 
-  migrate::ApplyOptions options() {
+  migrate::ApplyOptions options(const migrate::Interrupt& interrupt) {
     migrate::ApplyOptions options = invocation_.config.apply;
-    steps_.add_to(options);
+    steps_.add_to(options, interrupt);
     options.to = invocation_.arguments.value(Option::to);
     if (approved_) {
       options.approval = approved_->approval;

@@ -12,10 +12,13 @@ namespace lockkeeper::cli {
 class RunSteps {
  public:
   RunSteps(const Invocation& invocation, const migrate::Connection& connection, const Say& say)
-      : backup_(invocation, connection, say), hooks_(invocation, say) {}
+      : backup_(invocation, connection, say, stop_), hooks_(invocation, say, stop_) {}
+  RunSteps(const RunSteps&) = delete;
+  RunSteps& operator=(const RunSteps&) = delete;
 
-  /// What the run wants before its first statement.
-  void add_to(migrate::ApplyOptions& options);
+  /// What the run wants before its first statement. A signal ends what the steps started; `interrupt` must
+  /// outlive the run.
+  void add_to(migrate::ApplyOptions& options, const migrate::Interrupt& interrupt);
   HookSteps& hooks() { return hooks_; }
 
   /// Runs it, and then the hook `finally`, if the run came as far as before_apply. After an error: how to
@@ -23,6 +26,7 @@ class RunSteps {
   ExitCode surround(const std::function<ExitCode()>& run);
 
  private:
+  Stop stop_;
   BackupStep backup_;
   HookSteps hooks_;
 };

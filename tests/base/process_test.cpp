@@ -1,5 +1,6 @@
 #include "base/process.h"
 
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -44,6 +45,7 @@ TEST_CASE("a killed program's exit code is 128 and the signal") {
 
 namespace {
 
+using lockkeeper::base::LeftBehind;
 using lockkeeper::base::ProcessEnd;
 using lockkeeper::base::ProcessLimits;
 using lockkeeper::base::ProcessResult;
@@ -103,6 +105,12 @@ TEST_CASE("what a program left behind neither holds it up nor goes on") {
   CHECK(result.end == ProcessEnd::itself);
   CHECK(result.exit_code == 0);
   CHECK(is_gone(result.output.substr(0, result.output.find('\n'))));
+}
+
+TEST_CASE("what a program left behind goes on where it may") {
+  const ProcessResult result = run_within("sleep 600 & echo $!", {kLong, {}, LeftBehind::kept});
+  CHECK(result.exit_code == 0);
+  CHECK(kill(std::stoi(result.output), SIGKILL) == 0);
 }
 
 TEST_CASE("a program that closes its output runs on until its end") {

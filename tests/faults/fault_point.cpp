@@ -14,10 +14,10 @@
 namespace lockkeeper::base {
 namespace {
 
-constexpr std::array<const char*, 15> kNames = {
-    "message due",  "message sent",  "message answered", "connected",         "guard connected",
-    "run locked",   "worker locked", "judged",           "migration started", "migration done",
-    "reconnecting", "file written",  "file replaced",    "hook due",          "hook fired"};
+constexpr std::array<const char*, 18> kNames = {
+    "message due",   "message sent", "message answered",  "connected",      "guard connected", "run locked",
+    "worker locked", "judged",       "migration started", "migration done", "reconnecting",    "file written",
+    "file replaced", "command due",  "command running",   "command ended",  "hook due",        "hook fired"};
 static_assert(kNames.size() == static_cast<std::size_t>(FaultPoint::hook_fired) + 1);
 
 }  // namespace
