@@ -89,8 +89,7 @@ bool DeployStep::finish() {
 }
 
 bool DeployStep::fire(Force force) {
-  claim();
-  const std::optional<migrate::OwedDeploy> owed = record_ ? record_->owed() : std::nullopt;
+  const std::optional<migrate::OwedDeploy> owed = claim();
   const bool due = owed && owed->state != migrate::DeployState::unknown;
   if (force == Force::no && owed && !due) {
     say_(
@@ -116,26 +115,37 @@ void DeployStep::open_record() {
   }
 }
 
-/// Only one run fires at a time. What was applied is deployed even when the database cannot be asked.
-void DeployStep::claim() {
-  if (connection_ == nullptr) return;
-  try {
-    open_record();
-    const auto deadline = std::chrono::steady_clock::now() + invocation_.config.apply.lock_wait;
-    while (!record_->try_claim()) {
-      if (std::chrono::steady_clock::now() > deadline) {
-        throw Error(ErrorKind::hook, "deploy hook: another run has been firing it for too long",
-                    "look at that run, then use: lockkeeper hook");
-      }
-      if (!interrupt_.sleep(std::chrono::milliseconds(300))) {
-        throw Error(ErrorKind::interrupted, "interrupted before the deploy hook was fired",
-                    "fire it with: lockkeeper hook");
-      }
+/// Only one run fires at a time. What was applied is deployed even when the database cannot be asked; but one
+/// that lost a connection is asked again, because without the record the next run would fire once more.
+std::optional<migrate::OwedDeploy> DeployStep::claim() {
+  if (connection_ == nullptr) return std::nullopt;
+  for (int tries = 1;; ++tries) {
+    try {
+      open_record();
+      wait_for_turn();
+      return record_->owed();
+    } catch (const Error& error) {
+      record_.reset();
+      const bool is_lost = error.kind() == ErrorKind::in_doubt;
+      if (is_lost && tries < 4 && interrupt_.sleep(std::chrono::seconds(1))) continue;
+      if (!applied_ || error.kind() == ErrorKind::hook || error.kind() == ErrorKind::interrupted) throw;
+      say_(fmt::format("deploy hook: it cannot be recorded: {}", error.what()));
+      return std::nullopt;
     }
-  } catch (const Error& error) {
-    if (!applied_ || error.kind() == ErrorKind::hook || error.kind() == ErrorKind::interrupted) throw;
-    record_.reset();
-    say_(fmt::format("deploy hook: it cannot be recorded: {}", error.what()));
+  }
+}
+
+void DeployStep::wait_for_turn() {
+  const auto deadline = std::chrono::steady_clock::now() + invocation_.config.apply.lock_wait;
+  while (!record_->try_claim()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw Error(ErrorKind::hook, "deploy hook: another run has been firing it for too long",
+                  "look at that run, then use: lockkeeper hook");
+    }
+    if (!interrupt_.sleep(std::chrono::milliseconds(300))) {
+      throw Error(ErrorKind::interrupted, "interrupted before the deploy hook was fired",
+                  "fire it with: lockkeeper hook");
+    }
   }
 }
 

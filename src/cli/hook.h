@@ -51,7 +51,8 @@ class DeployStep {
 
  private:
   void open_record();
-  void claim();
+  std::optional<migrate::OwedDeploy> claim();
+  void wait_for_turn();
   void settle(const deploy::HookResult& result);
   void deliver(const std::string& since);
 

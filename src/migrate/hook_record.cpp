@@ -46,22 +46,36 @@ std::string record_owed(std::string_view git_sha, std::string_view tool_version)
 }
 
 DeployRecord::DeployRecord(const Connection& connection, Interrupt& interrupt)
-    : wire_(connection, "lockkeeper deploy", interrupt) {}
+    : connection_(connection), interrupt_(interrupt) {
+  connect();
+}
+
+void DeployRecord::connect() { wire_ = std::make_unique<Wire>(connection_, "lockkeeper deploy", interrupt_); }
+
+Reply DeployRecord::ask(const std::string& sql) {
+  Reply reply = wire_->query(sql);
+  if (reply.error && interrupt_.signal() != 0) {
+    throw base::Error(base::ErrorKind::interrupted,
+                      "interrupted by a signal before the deploy hook was fired",
+                      "the next apply fires it, or: lockkeeper hook");
+  }
+  return checked(reply);
+}
 
 // The one-key form: keys of a run's own locks, which have two, cannot meet it.
 bool DeployRecord::try_claim() {
-  return is_true(checked(wire_.query(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", kLockClass))));
+  return is_true(ask(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", kLockClass)));
 }
 
 bool DeployRecord::has_table() {
-  return is_true(checked(wire_.query("SELECT pg_catalog.to_regclass('lockkeeper.deploy_hook') IS NOT NULL")));
+  return is_true(ask("SELECT pg_catalog.to_regclass('lockkeeper.deploy_hook') IS NOT NULL"));
 }
 
 std::optional<OwedDeploy> DeployRecord::owed() {
   if (!has_table()) return std::nullopt;
-  const Reply reply = checked(wire_.query(R"sql(
+  const Reply reply = ask(R"sql(
 SELECT id, git_sha, state, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), detail
-FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)sql"));
+FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)sql");
   if (reply.results.back().rows.empty()) return std::nullopt;
   const Row& row = reply.results.back().rows.front();
   newest_ = text_at(row, 0);
@@ -71,10 +85,16 @@ FROM lockkeeper.deploy_hook WHERE state <> 'delivered' ORDER BY id DESC LIMIT 1)
 
 void DeployRecord::settle(DeployState state, std::string_view detail) {
   if (newest_.empty()) return;
-  checked(wire_.clean_up(
-      fmt::format("UPDATE lockkeeper.deploy_hook SET state = '{}', attempted_at = pg_catalog.now(), "
-                  "detail = {} WHERE state <> 'delivered' AND id <= {}",
-                  to_text(state), quote_literal(detail), newest_)));
+  const std::string sql = fmt::format(
+      "UPDATE lockkeeper.deploy_hook SET state = '{}', attempted_at = pg_catalog.now(), "
+      "detail = {} WHERE state <> 'delivered' AND id <= {}",
+      to_text(state), quote_literal(detail), newest_);
+  try {
+    checked(wire_->clean_up(sql));
+  } catch (const ConnectionLost&) {
+    connect();
+    checked(wire_->clean_up(sql));  // whether the first one came through or not
+  }
 }
 
 }  // namespace lockkeeper::migrate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ std::string record_owed(std::string_view git_sha, std::string_view tool_version)
 /// it.
 class DeployRecord {
  public:
-  /// Throws Error(database) when it cannot connect.
+  /// Both must outlive the object. Throws Error(database) when it cannot connect. Every question throws
+  /// ConnectionLost, after which the object is dead, and Error(interrupted) when a signal ended it.
   DeployRecord(const Connection& connection, Interrupt& interrupt);
 
   /// Whether this session is now the only one that may fire; stays so until it ends. Never blocks.
@@ -38,13 +40,17 @@ class DeployRecord {
   /// The newest one; nullopt also when the table does not exist yet.
   std::optional<OwedDeploy> owed();
   /// What became of the deploys that this object knows to be owed, from owed(); nothing happens when there is
-  /// none. Goes through after a signal too.
+  /// none. Goes through after a signal too, and connects again when the connection is lost meanwhile.
   void settle(DeployState state, std::string_view detail);
 
  private:
+  void connect();
+  Reply ask(const std::string& sql);
   bool has_table();
 
-  Wire wire_;
+  const Connection& connection_;
+  Interrupt& interrupt_;
+  std::unique_ptr<Wire> wire_;
   std::string newest_;  ///< id of the newest row known
 };
 
