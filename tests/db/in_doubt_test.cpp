@@ -1,22 +1,20 @@
 // The connection breaks while a COMMIT is on its way: only the history knows what became of it.
 #include "catch.h"
-#include "db/proxy.h"
+#include "db/cutting_proxy.h"
 #include "db/run.h"
 
 using namespace lockkeeper;
 using base::ErrorKind;
 using tests::apply;
+using tests::Cut;
+using tests::CuttingProxy;
 using tests::Project;
-using tests::Proxy;
 using tests::Result;
 
 namespace {
 
-migrate::Connection through(const Proxy& proxy, const Project& project) {
-  return migrate::parse_connection(
-      "postgresql://postgres:open%20sesame@127.0.0.1:" + std::to_string(proxy.port()) + "/" +
-          project.database.name() + "?sslmode=disable&gssencmode=disable",
-      "DATABASE_URL");
+migrate::Connection through(const CuttingProxy& proxy, const Project& project) {
+  return migrate::parse_connection(proxy.url(project.database.name()), "DATABASE_URL");
 }
 
 }  // namespace
@@ -26,7 +24,7 @@ TEST_CASE("a COMMIT whose answer is lost is found in the history, and the run go
   project.write("001_a.sql", "CREATE TABLE a (id int);");
   project.write("002_marked.sql", "CREATE TABLE b (id int);");
   project.write("003_c.sql", "CREATE TABLE c (id int);");
-  const Proxy proxy("'marked'");
+  const CuttingProxy proxy("'marked'", Cut::answered);
   const Result result = apply(project, through(proxy, project));
   CHECK(proxy.has_cut());
   CHECK(result.what() == "no error");
@@ -41,7 +39,7 @@ TEST_CASE("a statement whose connection is lost is rolled back by the server, an
   Project project;
   project.write("001_a.sql", "CREATE TABLE a (id int);");
   project.write("002_b.sql", "CREATE TABLE b (id int);\nSELECT 'cut here', pg_sleep(0.1);\n");
-  const Proxy proxy("SELECT 'cut here'");
+  const CuttingProxy proxy("SELECT 'cut here'", Cut::behind);
   const Result result = apply(project, through(proxy, project));
   CHECK(proxy.has_cut());
   CHECK(result.kind() == ErrorKind::database);
@@ -55,7 +53,7 @@ TEST_CASE("a statement by itself whose connection is lost leaves a file that the
   project.write("001_a.sql", "CREATE TABLE a (id int);");
   project.write("002_i.sql",
                 "CREATE INDEX CONCURRENTLY cut_here ON a (id);\nCREATE INDEX CONCURRENTLY j ON a (id);\n");
-  const Proxy proxy("CREATE INDEX CONCURRENTLY cut_here");
+  const CuttingProxy proxy("CREATE INDEX CONCURRENTLY cut_here", Cut::answered);
   const Result result = apply(project, through(proxy, project));
   CHECK(proxy.has_cut());
   CHECK(result.kind() == ErrorKind::database);

@@ -15,7 +15,7 @@ void strike(const std::string& harm_name, const Harm& harm, std::size_t few, std
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("killed at any point, the next run converges", "", Apply, Batches, Rollback) {
+TEMPLATE_TEST_CASE("killed at any point, the next run converges", "", Apply, Batches, Rollback, Steps) {
   strike<TestType>("kill -9 of the program", kill_tool, 12, 0);
 }
 TEMPLATE_TEST_CASE("its worker's session ended at any point, the next run converges", "", Apply, Batches,
@@ -39,6 +39,7 @@ TEMPLATE_TEST_CASE("its worker's backend killed at any point, the next run conve
 TEMPLATE_TEST_CASE("the server restarted at any point, the next run converges", "", Apply, Rollback) {
   strike<TestType>("fast restart of the server", restart_fast, 5, 6);
 }
-TEMPLATE_TEST_CASE("the server stopped at once at any point, the next run converges", "", Apply, Rollback) {
+TEMPLATE_TEST_CASE("the server stopped at once at any point, the next run converges", "", Apply, Rollback,
+                   Steps) {
   strike<TestType>("immediate restart of the server", restart_at_once, 5, 7);
 }

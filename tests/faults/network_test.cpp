@@ -1,6 +1,6 @@
 // The network breaks at every message of the client.
 #include "catch.h"
-#include "faults/cutting_proxy.h"
+#include "db/cutting_proxy.h"
 #include "faults/stories.h"
 #include "faults/strike.h"
 
@@ -43,8 +43,7 @@ TEST_CASE("a run that learns of its commit only after another one went on applie
   for (const std::string version : {"001", "002", "003", "005"}) {
     CAPTURE(version);
     ApplyScene scene;
-    CuttingProxy proxy(0, Cut::answered);
-    proxy.cut_at_text("'project', '" + version + "'");
+    const CuttingProxy proxy("'project', '" + version + "'", Cut::answered);
     scene.connect_to(proxy.url(scene.database()));
     const auto tool = scene.start(0, {"LOCKKEEPER_FAULT_AT=reconnecting"});
     REQUIRE(tool->wait_until_stopped());

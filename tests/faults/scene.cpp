@@ -51,7 +51,7 @@ std::unique_ptr<Tool> Scene::run(const std::vector<std::string>& words, int stop
   std::vector<std::string> all = {"DATABASE_URL=" + url_,
                                   "DATABASE_URL_UNPOOLED=", "GITHUB_ACTIONS=", "NO_COLOR=1",
                                   "LOCKKEEPER_FAULT_AT=" + std::to_string(stop_at)};
-  all.insert(all.end(), environment.begin(), environment.end());
+  for (const auto& more : {this->environment(), environment}) all.insert(all.end(), more.begin(), more.end());
   std::vector<std::string> arguments = {LOCKKEEPER_BINARY};
   arguments.insert(arguments.end(), words.begin(), words.end());
   static int count = 0;

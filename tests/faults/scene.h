@@ -56,6 +56,8 @@ class Scene {
 
  private:
   virtual std::vector<std::string> command() const = 0;
+  /// Added to the program's.
+  virtual std::vector<std::string> environment() const { return {}; }
 
   TemporaryFolder folder_;
   std::set<std::string> entries_ = {"migrations", "report.json"};  ///< of the folder

@@ -2,8 +2,9 @@
 #include <csignal>
 #include <memory>
 
+#include "base/file.h"
 #include "catch.h"
-#include "faults/cutting_proxy.h"
+#include "db/cutting_proxy.h"
 #include "faults/stories.h"
 #include "faults/strike.h"
 
@@ -13,6 +14,7 @@ using tests::ApplyScene;
 using tests::Cut;
 using tests::CuttingProxy;
 using tests::Rollback;
+using tests::Steps;
 using tests::Tool;
 
 namespace {
@@ -46,11 +48,11 @@ void signal_everywhere(const std::string& name, int signal, std::size_t start) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("SIGINT at any point ends the run before SIGTERM follows, and the next one converges", "",
-                   Apply, Rollback) {
+                   Apply, Rollback, Steps) {
   signal_everywhere<TestType>("SIGINT", SIGINT, 8);
 }
 TEMPLATE_TEST_CASE("SIGTERM at any point ends the run before SIGKILL follows, and the next one converges", "",
-                   Apply, Rollback) {
+                   Apply, Rollback, Steps) {
   signal_everywhere<TestType>("SIGTERM", SIGTERM, 9);
 }
 
@@ -82,5 +84,39 @@ TEST_CASE("SIGINT ends a run to which the network has gone silent, and the next 
     scene.connect_to(scene.direct_url());
     scene.check_halfway();
     scene.check_converges();
+  }
+}
+
+TEST_CASE(
+    "SIGTERM ends a command that takes long, with all that it started, and the run cleans up behind it") {
+  struct Row {
+    const char* config;
+    const char* hooks;  ///< what ran behind it
+  };
+  const Row rows[] = {
+      {"[backup]\ncommand = \"touch log-begun; sleep 61 | cat\"\n[hooks]\nfinally = \"echo finally >> "
+       "log-hooks\"\n",
+       ""},
+      {"[hooks]\nbefore_apply = \"touch log-begun; sleep 61 | cat\"\non_failure = \"echo failure >> "
+       "log-hooks\"\nfinally = \"echo finally >> log-hooks\"\n",
+       "failure finally"},
+      {"[hooks]\nafter_apply = \"touch log-begun; sleep 61 | cat\"\nfinally = \"echo finally >> "
+       "log-hooks\"\n",
+       "finally"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.config);
+    tests::StepsScene scene;
+    scene.put("lockkeeper.toml", row.config);
+    const auto tool = scene.start();
+    for (int tries = 0; tries < 1000 && !base::is_file(scene.folder() + "/log-begun"); ++tries) {
+      if (tool->wait(0.01) != -1) break;
+    }
+    tool->send(SIGTERM);
+    const int code = tool->wait(10);
+    CAPTURE(tool->output());
+    CHECK(code == 128 + SIGTERM);
+    CHECK(tool->output().find("interrupted by a signal during") != std::string::npos);
+    CHECK(scene.hooks() == row.hooks);
   }
 }

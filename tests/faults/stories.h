@@ -2,6 +2,7 @@
 
 #include "faults/apply_scene.h"
 #include "faults/ladder_scene.h"
+#include "faults/steps_scene.h"
 
 namespace lockkeeper::tests {
 
@@ -20,6 +21,11 @@ struct Rollback {
   static constexpr const char* name = "rollback";
   static constexpr std::size_t weight = 2;
   static std::unique_ptr<Scene> make() { return std::make_unique<LadderScene>(Direction::down); }
+};
+struct Steps {
+  static constexpr const char* name = "apply with backup, hooks, seed and deploy";
+  static constexpr std::size_t weight = 2;
+  static std::unique_ptr<Scene> make() { return std::make_unique<StepsScene>(); }
 };
 
 }  // namespace lockkeeper::tests

@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "faults/cutting_proxy.h"
+#include "db/cutting_proxy.h"
 #include "faults/harm.h"
 #include "faults/tally.h"
 

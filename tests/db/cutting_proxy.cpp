@@ -1,4 +1,4 @@
-#include "faults/cutting_proxy.h"
+#include "db/cutting_proxy.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -140,6 +140,15 @@ class CuttingProxy::Line {
 };
 
 CuttingProxy::CuttingProxy(int cut_at, Cut cut) : cut_at_(cut_at), cut_(cut), port_(free_port()) {
+  listen_on_its_port();
+}
+
+CuttingProxy::CuttingProxy(std::string text, Cut cut)
+    : cut_at_(0), cut_(cut), text_(std::move(text)), port_(free_port()) {
+  listen_on_its_port();
+}
+
+void CuttingProxy::listen_on_its_port() {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = local(port_);
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||

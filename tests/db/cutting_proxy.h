@@ -22,6 +22,8 @@ class CuttingProxy {
  public:
   /// `cut_at` counts from 1; 0 never cuts.
   explicit CuttingProxy(int cut_at = 0, Cut cut = Cut::before);
+  /// Breaks it at the first message that holds `text`.
+  CuttingProxy(std::string text, Cut cut);
   ~CuttingProxy();
   CuttingProxy(const CuttingProxy&) = delete;
   CuttingProxy& operator=(const CuttingProxy&) = delete;
@@ -29,11 +31,10 @@ class CuttingProxy {
   std::string url(const std::string& database) const;
   int messages() const { return messages_; }
   bool has_cut() const { return has_cut_; }
-  /// Whether the connection is to be broken when a message with this text passes, instead of by number.
-  void cut_at_text(std::string text) { text_ = std::move(text); }
 
  private:
   class Line;
+  void listen_on_its_port();
   void accept_all();
 
   int cut_at_;
