@@ -59,7 +59,7 @@ class Install(unittest.TestCase):
         self.addCleanup(self.server.released.set)
         self.output = self.folder / "output"
 
-    def install(self, *behaviours, **variables):
+    def install(self, *behaviours, action=ROOT, **variables):
         self.server.behaviours[:] = behaviours
         self.server.asked.clear()
         self.output.write_text("")
@@ -75,7 +75,7 @@ class Install(unittest.TestCase):
             "LOCKKEEPER_RETRY_SECONDS": "0",
         }
         environment.update(variables)
-        return subprocess.run([ROOT / "scripts/install"], cwd=self.folder, env=environment, text=True,
+        return subprocess.run([action / "scripts/install"], cwd=self.folder, env=environment, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True)
 
     def assert_installed(self, result):
@@ -166,6 +166,36 @@ class Install(unittest.TestCase):
         given.chmod(0o755)
         self.assert_installed(self.install(LOCKKEEPER_BINARY="my own/lockkeeper", LOCKKEEPER_VERSION="", LOCKKEEPER_OS="Plan9"))
         self.assertEqual(self.server.asked, [])
+
+    def test_a_build_on_the_runner_is_set_up_built_and_named(self):
+        action = self.folder / "the action"
+        (action / "scripts").mkdir(parents=True)
+        shutil.copy(ROOT / "scripts/install", action / "scripts/install")
+        built = action / "build/release/lockkeeper"
+        steps = {
+            "setup": "#!/bin/sh\necho set up >>\"$STEPS\"\nexit \"$SETUP\"\n",
+            "build": f"#!/bin/sh\necho build \"$@\" >>\"$STEPS\"\n[ \"$BUILD\" = 0 ] || exit 1\nmkdir -p '{built.parent}'\n"
+                     f"printf '%s\\n' '#!/bin/sh' 'echo lockkeeper 9.9.9' >'{built}'\nchmod +x '{built}'\n",
+        }
+        for name, text in steps.items():
+            (action / "scripts" / name).write_text(text)
+            (action / "scripts" / name).chmod(0o755)
+        for setup, build, said in [("1", "0", "cannot be installed"), ("0", "1", "the build failed"), ("0", "0", None)]:
+            with self.subTest(setup=setup, build=build):
+                steps = self.folder / "steps"
+                steps.write_text("")
+                # No release and no checksum are needed, and no other system is refused.
+                result = self.install(LOCKKEEPER_INSTALL="source", LOCKKEEPER_VERSION="", LOCKKEEPER_CHECKSUM="", LOCKKEEPER_ARCH="RISCV",
+                                      STEPS=str(steps), SETUP=setup, BUILD=build, action=action)
+                self.assertEqual(self.server.asked, [])
+                if said:
+                    self.assertEqual(result.returncode, 2)
+                    self.assertIn(said, result.stdout)
+                    self.assertEqual(self.output.read_text(), "")
+                    continue
+                self.assert_installed(result)
+                self.assertEqual(self.output.read_text(), f"binary={built}\n")
+                self.assertEqual(steps.read_text(), "set up\nbuild release\n")
 
     def test_a_library_that_is_missing_is_named_with_its_package(self):
         tools = self.folder / "tools"

@@ -65,7 +65,7 @@ function yamlBlocks(name) {
   return blocks.map(({ place, lines: own }) => {
     const indent = Math.min(...own.filter((line) => line.trim()).map((line) => line.search(/\S/)));
     return { place, text: own.map((line) => line.slice(indent)).join('\n') + '\n' };
-  });
+  }).filter(({ text }) => !text.startsWith('repos:'));  // what pre-commit reads is none of GitHub's
 }
 
 const indented = (text, width) => text.replace(/^(?=.)/gm, ' '.repeat(width));
