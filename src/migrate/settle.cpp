@@ -146,6 +146,13 @@ Change change_to_rolled_back(const Subject& subject, const Recording& recording)
     return {delete_row(subject, "undo") + forget(subject, recording), "resolved as rolled back",
             fmt::format("{}, which has no file any more, counts as not applied", shown)};
   }
+  // Somebody said so of it, and may have been wrong.
+  if (subject.row->state == State::baseline) {
+    return {
+        delete_row(subject, "undo") + forget(subject, recording), "resolved as rolled back",
+        fmt::format("{} was taken as applied and does not count as applied any more; the next apply runs it",
+                    shown)};
+  }
   refuse(shown + " is applied to its end", "undo it with lockkeeper rollback");
 }
 

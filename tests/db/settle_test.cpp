@@ -70,6 +70,34 @@ TEST_CASE("a pending migration can be taken as applied without running it") {
   CHECK(contains(story.program.run({"apply"}).output, "nothing to apply"));
 }
 
+TEST_CASE("what a baseline took as applied by mistake is taken back") {
+  const bool prisma = GENERATE(false, true);
+  CAPTURE(prisma);
+  const std::string folder = prisma ? "prisma/migrations" : "migrations";
+  const std::string first = prisma ? "/20240101000000_a/migration.sql" : "/001_a.sql";
+  const std::string second = prisma ? "/20240102000000_b/migration.sql" : "/002_b.sql";
+  const std::string version = prisma ? "20240102000000_b" : "002";
+  const Project project;
+  const Program program(project);
+  if (prisma) project.write(folder + "/migration_lock.toml", "provider = \"postgresql\"\n");
+  project.write(folder + first, "CREATE TABLE a (id bigint PRIMARY KEY);\n");
+  project.write(folder + second, "CREATE TABLE b (id bigint PRIMARY KEY);\n");
+  const auto session = project.database.session();
+  session->query("CREATE TABLE a (id bigint PRIMARY KEY)");
+  REQUIRE(program.run({"baseline", folder, "--to", version}).exit_code == 0);
+
+  const ProcessResult back = program.run({"resolve", folder, "--rolled-back", version});
+  CAPTURE(back.output, back.errors);
+  CHECK(back.exit_code == 0);
+  CHECK(contains(back.output, "was taken as applied and does not count as applied any more"));
+  const ProcessResult done = program.run({"apply", folder});
+  CAPTURE(done.output, done.errors);
+  CHECK(done.exit_code == 0);
+  CHECK(contains(done.output, "1 migration applied"));
+  // What ran is not taken back by a word.
+  CHECK(program.run({"resolve", folder, "--rolled-back", version}).exit_code == 3);
+}
+
 TEST_CASE("what is on hold is released") {
   Story story;
   REQUIRE(story.program.run({"rollback", "--to", "0"}).exit_code == 0);
