@@ -36,6 +36,20 @@ test('a rollback is planned, approved and done, and fires no hook', async () => 
   assert.equal(story.query(kColumn), '0');
 });
 
+test('a rollback that destroys data where no backup is configured wants a reason', async () => {
+  const story = await applied('no_backup', { '002_loyalty.sql': 'ALTER TABLE customers ADD COLUMN loyalty_tier text;\n',
+    '002_rollback.sql': 'ALTER TABLE customers DROP COLUMN loyalty_tier;\n' });
+  story.git('rm', '-q', 'lockkeeper.toml');
+  story.commit('No backup');
+  const refused = sound(await story.dispatch(kBack));
+  assert.deepEqual(refused.results(), { guard: 'success', plan: 'success', approval: 'success', apply: 'failure' });
+  assert.match(refused.errors().at(-1).message, /backup/);
+  assert.equal(story.query(kColumn), '1');
+  const done = sound(await story.dispatch({ ...kBack, 'no-backup': 'nobody has a tier yet' }));
+  assert.deepEqual([done.results().apply, story.query(kColumn)], ['success', '0']);
+  assert.match(story.query('SELECT * FROM lockkeeper.audit'), /nobody has a tier yet/);
+});
+
 const kForward = { '002_loyalty.sql': 'ALTER TABLE customers ADD COLUMN loyalty_tier text;\n' };
 const kIrreversible = {
   'has no way down': [{ ...kForward }, /002_loyalty\.sql/],

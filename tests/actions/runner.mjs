@@ -46,7 +46,7 @@ export class Runner {
     writeFileSync(this.eventPath, JSON.stringify(event));
     this.github = { event, event_name: 'push', repository: 'octo/shop', ref: 'refs/heads/main', sha: '0'.repeat(40), run_id: '1',
       actor: 'octocat', triggering_actor: 'octocat', server_url: 'https://github.com', token: 'a-job-token', event_path: this.eventPath, ...github };
-    Object.assign(this, { annotations: [], lost: [], summaries: [], log: [], said: [], refused: [], gates: [], ran: [], environmentFiles: '' });
+    Object.assign(this, { annotations: [], lost: [], summaries: [], log: [], said: [], refused: [], gates: [], machines: [], ran: [], environmentFiles: '' });
     this.masks = new Set();
     this.controller = new AbortController();
   }
@@ -146,6 +146,7 @@ export class Runner {
     for (const secret of Object.values(given)) if (secret) this.masks.add(secret);
     const run = new JobRun(id, { record: this, temp: this.temp, machine: this.machine, actions: this.actions, masks: this.masks, github: this.github,
       signal: controller.signal, clock: this.clock });
+    this.machines.push({ job: id, 'runs-on': structured(job['runs-on'], contexts) });
     const inside = { ...contexts, secrets: given, github: run.github };
     const minutes = Number(resolved(job['timeout-minutes'] ?? 360, contexts));
     const free = this.clock.limit(minutes, () => {

@@ -77,7 +77,7 @@ export class Story {
     const sha = this.git('rev-parse', 'main');
     const { github = {}, workflow = 'migrations-manual', ...rest } = options;
     return this.run(workflow, {
-      inputs: { type: 'manual-review', to: '', confirm: '', digest: '', ...inputs }, secrets: this.secrets(), ...rest,
+      inputs: { type: 'manual-review', to: '', confirm: '', digest: '', 'no-backup': '', ...inputs }, secrets: this.secrets(), ...rest,
       github: { event_name: 'workflow_dispatch', sha, ...github }, event: { repository: { default_branch: 'main' } },
     });
   }
@@ -144,7 +144,7 @@ export class Result {
   constructor(called, runner) {
     Object.assign(this, { jobs: called.jobs, legs: called.legs, outputs: called.outputs, result: called.result, annotations: runner.annotations,
       log: runner.log.join('\n'), said: runner.said.join('\n'), summary: runner.summaries.join('\n'), gates: runner.gates,
-      ran: runner.ran, refused: runner.refused, environmentFiles: runner.environmentFiles });
+      machines: runner.machines, ran: runner.ran, refused: runner.refused, environmentFiles: runner.environmentFiles });
   }
   results(names = ['guard', 'plan', 'approval', 'apply']) { return Object.fromEntries(names.map((id) => [id, this.jobs[id].result])); }
   errors() { return this.annotations.filter((one) => one.level === 'error'); }

@@ -109,6 +109,20 @@ test('workflows and steps that the documents show are valid, and every step that
   }
 });
 
+test('docs/github.md lists the inputs of the reusable workflows as they are', () => {
+  const rows = {};
+  for (const name of ['check', 'production', 'manual'])
+    for (const [input, row] of Object.entries(read(join(kRoot, `.github/workflows/migrations-${name}.yml`)).value.on.workflow_call.inputs)) {
+      rows[input] ??= { of: [], text: row.description, defaults: new Set() };
+      rows[input].of.push(name);
+      rows[input].defaults.add(String(row.default ?? ''));
+    }
+  const line = ([input, { of, text, defaults }]) =>
+    `| \`${input}\` | ${of.join(', ')} | ${[...defaults].map((one) => one && `\`${one}\``).join(', ')} | ${text} |\n`;
+  const expected = Object.entries(rows).filter(([name]) => name !== 'type').map(line).join('');
+  assert.ok(readFileSync(join(kRoot, 'docs/github.md'), 'utf8').includes(expected), `docs/github.md wants\n${expected}`);
+});
+
 test('the policy sees what it is there for', () => {
   const good = read(join(kRoot, '.github/workflows/migrations-production.yml')).text;
   const rows = [
