@@ -48,7 +48,7 @@ class ApplyCommand {
       : invocation_(invocation),
         targets_(lint_targets(invocation)),
         layout_(layout_of(invocation)),
-        connection_(database_connection(invocation.environment)),
+        connection_(database_connection(invocation.environment, invocation.config.variables)),
         approved_(approved_plan(invocation)),
         checks_(invocation),
         log_(invocation, log_stream(targets_)),

@@ -17,7 +17,8 @@ namespace lockkeeper::cli {
 
 ExitCode run_baseline(const Invocation& invocation) {
   const migrate::Layout layout = layout_of(invocation);
-  const migrate::Connection connection = database_connection(invocation.environment);
+  const migrate::Connection connection =
+      database_connection(invocation.environment, invocation.config.variables);
   migrate::ApplyOptions options = invocation.config.apply;
   options.to = invocation.arguments.value(Option::to);
   options.tool_version = version();

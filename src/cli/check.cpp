@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/database_url.h"
 #include "cli/github_inputs.h"
+#include "cli/run_reports.h"
 #include "migrate/question.h"
 #include "report/escape.h"
 
@@ -91,7 +92,7 @@ std::vector<ConfiguredCheck> with_needs(const std::vector<ConfiguredCheck>& all,
 }  // namespace
 
 CheckSteps::CheckSteps(const Invocation& invocation, const std::string& name)
-    : invocation_(invocation), secrets_(secrets_of(invocation.environment)) {
+    : invocation_(invocation), secrets_(secrets_of(invocation.environment, invocation.config.variables)) {
   const std::vector<ConfiguredCheck> all = all_checks(invocation);
   checks_ = name.empty() ? all : with_needs(all, name);
   for (const ConfiguredCheck& check : checks_) {
@@ -118,7 +119,8 @@ void CheckSteps::require_usable(const ConfiguredCheck& check) {
       break;
     }
     case Kind::sql:
-      if (!connection_) connection_ = database_connection(invocation_.environment);
+      if (!connection_)
+        connection_ = database_connection(invocation_.environment, invocation_.config.variables);
       break;
     case Kind::command: break;
   }
@@ -242,9 +244,10 @@ ExitCode run_check(const Invocation& invocation) {
   const std::string name = invocation.arguments.operands.empty() ? "" : invocation.arguments.operands.front();
   CheckSteps checks(invocation, name);
   if (checks.empty()) print_diagnostic("no [[check]] is configured\n");
-  migrate::Interrupt interrupt;
-  checks.run(interrupt, [](const std::string& line) { print(report::one_line(line) + "\n"); });
-  return ExitCode::done;
+  return with_signals([&checks](migrate::Interrupt& interrupt) {
+    checks.run(interrupt, [](const std::string& line) { print(report::one_line(line) + "\n"); });
+    return ExitCode::done;
+  });
 }
 
 }  // namespace lockkeeper::cli

@@ -10,6 +10,7 @@
 #include "cli/changes.h"
 #include "cli/console.h"
 #include "cli/github_files.h"
+#include "cli/github_inputs.h"
 #include "cli/help.h"
 
 namespace lockkeeper::cli {
@@ -94,12 +95,23 @@ void check_operands(const CommandRow& command, const Arguments& arguments) {
 /// A pull request that is judged by the base's configuration cannot switch off the rule that it breaks.
 Config config_of(const Arguments& arguments, const Workspace& workspace) {
   const std::string path = workspace.from_root(arguments.value(Option::config));
-  if (!arguments.has(Option::config_ref)) return load_config(path);
+  const std::string environment = arguments.value(Option::env);
+  if (arguments.has(Option::env) && environment.empty())
+    throw base::Error(base::ErrorKind::usage, "--env names no environment");
+  if (!arguments.has(Option::config_ref)) return load_config(path, environment);
   std::string reference = arguments.value(Option::config_ref);
   if (reference == "base") reference = arguments.value(Option::base);
   if (reference.empty())
     throw base::Error(base::ErrorKind::usage, "--config-ref base needs --base", "give --base REF too");
-  return load_config_at(merge_base_with(reference), path);
+  return load_config_at(merge_base_with(reference), path, environment);
+}
+
+/// A job's own secrets are masked; a value that came another way is not yet.
+void conceal_secrets(const Config& config, const Surroundings& surroundings) {
+  if (!surroundings.conceal || (config.variables.url_env.empty() && config.variables.deploy_hook_env.empty()))
+    return;
+  for (const std::string& secret : secrets_of(surroundings.environment, config.variables))
+    surroundings.conceal(secret);
 }
 
 ExitCode run_here(const CommandRow& command, const std::vector<std::string>& words) {
@@ -133,6 +145,7 @@ ExitCode run_command(const CommandRow& command, const std::vector<std::string>& 
   }
   const bool configured = command.needs != Needs::nothing;
   const Config config = configured ? config_of(arguments, workspace) : Config();
+  conceal_secrets(config, surroundings);
   return command.run({arguments, config, surroundings.environment, workspace, outcome, surroundings.conceal});
 }
 

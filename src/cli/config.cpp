@@ -263,31 +263,37 @@ constexpr std::array kSections{
     Key<Config>{"window", read_window},
     Key<Config>{"hooks", read_hooks},
     Key<Config>{"seed", read_seed},
-    Key<Config>{"environment", nullptr},
     Key<Config>{"database", nullptr},
     Key<Config>{"snapshot", read_section<kSnapshotKeys>},
 };
 
 }  // namespace
 
-Config read_config(const base::ConfigValue& file) {
-  Config config;
-  read_keys<Config>(file, "", kSections, config);
+Config read_config(const base::ConfigValue& file, const std::string& environment) {
+  const auto read = [&file](const std::string& name) {
+    const ConfigLayers layers = layers_of(file, name);
+    Config config;
+    read_keys<Config>(layers.sections, "", kSections, config);
+    config.variables = layers.variables;
+    return config;
+  };
+  for (const std::string& name : environment_names(file)) read(name);
+  return read(environment);
+}
+
+Config load_config(const std::string& path, const std::string& environment) {
+  const std::string used = path.empty() ? kDefaultConfigPath : path;
+  const bool is_there = !path.empty() || base::is_file(kDefaultConfigPath);
+  const std::string text = is_there ? base::read_file(used, kMaxBytes) : std::string();
+  Config config = read_config(base::parse_config(text, used), environment);
+  if (is_there) config.path = used;
   return config;
 }
 
-Config load_config(const std::string& path) {
-  if (path.empty() && !base::is_file(kDefaultConfigPath)) return {};
+Config load_config_at(const std::string& commit, const std::string& path, const std::string& environment) {
   const std::string used = path.empty() ? kDefaultConfigPath : path;
-  Config config = read_config(base::parse_config(base::read_file(used, kMaxBytes), used));
-  config.path = used;
-  return config;
-}
-
-Config load_config_at(const std::string& commit, const std::string& path) {
-  const std::string used = path.empty() ? kDefaultConfigPath : path;
-  const std::optional<std::string> text = text_at(commit, used);
-  Config config = text ? read_config(base::parse_config(*text, used)) : Config();
+  const std::string text = text_at(commit, used).value_or(std::string());
+  Config config = read_config(base::parse_config(text, used), environment);
   config.path = used;
   config.commit = commit;
   return config;

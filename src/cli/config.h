@@ -7,6 +7,7 @@
 
 #include "base/config_file.h"
 #include "cli/config_check.h"
+#include "cli/config_layers.h"
 #include "deploy/hook.h"
 #include "migrate/apply.h"
 #include "rules/linter.h"
@@ -30,9 +31,10 @@ struct HookCommands {
 
 /// `lockkeeper.toml`, as the plain options that each layer takes. Defaults where the file says nothing.
 struct Config {
-  std::string path;       ///< empty when there is no file
-  std::string directory;  ///< [migrations] dir; empty when not said
-  std::string layout;     ///< [migrations] layout; empty when the folder itself is to say
+  std::string path;           ///< empty when there is no file
+  SecretVariables variables;  ///< of the environment that was chosen
+  std::string directory;      ///< [migrations] dir; empty when not said
+  std::string layout;         ///< [migrations] layout; empty when the folder itself is to say
   std::string
       schema_file;  ///< [migrations] schema_file: what `schema-not-updated` watches; empty when not said
   rules::LintOptions lint;
@@ -53,15 +55,18 @@ struct Config {
 };
 
 /// Throws Error(usage) with file, line and the nearest known key for a key that does not exist, a value of
-/// the wrong kind or out of range, and a section that this version does not have.
-Config read_config(const base::ConfigValue& file);
+/// the wrong kind or out of range, and a section that this version does not have; also inside the
+/// environments that are not meant. `environment` is the one whose keys come before the file's own; empty for
+/// none.
+Config read_config(const base::ConfigValue& file, const std::string& environment = {});
 
 /// Reads `path`; when it is empty, `lockkeeper.toml` in the current directory, or the defaults when there is
 /// none.
-Config load_config(const std::string& path);
+Config load_config(const std::string& path, const std::string& environment = {});
 
 /// The same file as it is in `commit`; the defaults when it is not there.
-Config load_config_at(const std::string& commit, const std::string& path);
+Config load_config_at(const std::string& commit, const std::string& path,
+                      const std::string& environment = {});
 
 /// A file that belongs to the configuration, from where that was read; nothing when it is not there. Throws
 /// Error(input) when it cannot be read.

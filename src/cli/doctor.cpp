@@ -99,8 +99,9 @@ void add_history(const Invocation& invocation, const migrate::Connection& connec
 
 std::vector<Point> examine_all(const Invocation& invocation, std::string& database) {
   std::vector<Point> points;
-  const auto connection =
-      or_point("url", points, [&] { return database_connection(invocation.environment); });
+  const auto connection = or_point("url", points, [&] {
+    return database_connection(invocation.environment, invocation.config.variables);
+  });
   if (!connection) return points;
   database = connection->shown;
   points.push_back(

@@ -20,9 +20,9 @@ constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 12> kActionCommands{"lint",   "plan",     "apply",   "rollback",
                                                            "status", "baseline", "install", "resolve",
                                                            "repair", "check",    "hook",    "doctor"};
-constexpr std::array<std::string_view, 14> kOptionInputs{
-    "advice", "applied", "approver",  "comment", "comment-key", "config",      "config-ref",
-    "digest", "fail-on", "no-backup", "plan",    "rollback-to", "rolled-back", "to"};
+constexpr std::array<std::string_view, 15> kOptionInputs{
+    "advice", "applied", "approver",  "comment", "comment-key", "config",      "config-ref", "digest",
+    "env",    "fail-on", "no-backup", "plan",    "rollback-to", "rolled-back", "to"};
 
 struct VariableInput {
   std::string_view input;
@@ -130,6 +130,10 @@ void add_secret(std::vector<std::string>& secrets, const std::string& secret) {
 
 }  // namespace
 
+bool ActionRequest::chooses_variables() const {
+  return std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("--env="); });
+}
+
 ActionRequest read_request(const Environment& environment) {
   ActionRequest request;
   request.command = &command_of(environment);
@@ -157,14 +161,18 @@ Environment command_environment(const Environment& environment) {
   return inner;
 }
 
-std::vector<std::string> secrets_of(const Environment& environment) {
+std::vector<std::string> secrets_of(const Environment& environment, const SecretVariables& chosen) {
   std::vector<std::string> secrets;
   for (const char* variable : {"DATABASE_URL_UNPOOLED", "DATABASE_URL", "DEPLOY_HOOK_URL",
                                "VERCEL_DEPLOY_HOOK_URL", "DB_PASSWORD", "PGPASSWORD"}) {
     add_secret(secrets, environment.value(variable));
   }
+  for (const std::string& variable : {chosen.url_env, chosen.deploy_hook_env}) {
+    if (!variable.empty()) add_secret(secrets, environment.value(variable));
+  }
   try {
-    for (const std::string& secret : database_connection(environment).secrets) add_secret(secrets, secret);
+    for (const std::string& secret : database_connection(environment, chosen).secrets)
+      add_secret(secrets, secret);
   } catch (const base::Error&) {
     // The command says what is wrong with the URL, without showing it.
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config_layers.h"
 
 namespace lockkeeper::cli {
 
@@ -16,6 +17,8 @@ struct ActionRequest {
   std::string report_dir;
   bool annotations = true;
   bool summary = true;
+  /// Whether the configuration may name the variable of the database's URL.
+  bool chooses_variables() const;
   std::vector<std::string> remarks;  ///< inputs without effect, one line each
 };
 
@@ -29,6 +32,6 @@ Environment command_environment(const Environment& environment);
 
 /// What must not be read in any log: the database's URL and every spelling of its password, and the deploy
 /// hook's URL. Words that are too short or too common to be hidden are left out.
-std::vector<std::string> secrets_of(const Environment& environment);
+std::vector<std::string> secrets_of(const Environment& environment, const SecretVariables& chosen = {});
 
 }  // namespace lockkeeper::cli

@@ -23,7 +23,12 @@ using base::Error;
 using base::ErrorKind;
 using State = deploy::HookResult::State;
 
-constexpr const char* kHookVariables[] = {"DEPLOY_HOOK_URL", "VERCEL_DEPLOY_HOOK_URL"};
+/// Where the hook's URL may be. What the configuration names is the only one: another environment's hook must
+/// not be fired.
+std::vector<std::string> hook_variables(const SecretVariables& chosen) {
+  if (!chosen.deploy_hook_env.empty()) return {chosen.deploy_hook_env};
+  return {"DEPLOY_HOOK_URL", "VERCEL_DEPLOY_HOOK_URL"};
+}
 
 std::string git_sha_of(const Environment& environment) {
   if (environment.has("GITHUB_SHA")) return environment.value("GITHUB_SHA");
@@ -49,8 +54,8 @@ std::string plural_tries(std::uint32_t attempts) {
 
 }  // namespace
 
-HookUrl hook_url(const Environment& environment) {
-  for (const char* variable : kHookVariables) {
+HookUrl hook_url(const Environment& environment, const SecretVariables& chosen) {
+  for (const std::string& variable : hook_variables(chosen)) {
     if (!environment.has(variable)) continue;
     HookUrl hook{environment.value(variable), variable};
     try {
@@ -69,7 +74,7 @@ DeployStep::DeployStep(const Invocation& invocation, const migrate::Connection* 
       connection_(connection),
       interrupt_(interrupt),
       say_(std::move(say)),
-      hook_(hook_url(invocation.environment)) {
+      hook_(hook_url(invocation.environment, invocation.config.variables)) {
   if (!hook_.url.empty()) git_sha_ = git_sha_of(invocation.environment);
 }
 
@@ -82,7 +87,9 @@ bool DeployStep::finish() {
   const deploy::FireWhen when = invocation_.config.hook.when;
   if (when == deploy::FireWhen::never) return false;
   if (hook_.url.empty()) {
-    if (applied_) say_("deploy hook: none is set (DEPLOY_HOOK_URL), so nothing is deployed");
+    if (applied_)
+      say_(fmt::format("deploy hook: none is set ({}), so nothing is deployed",
+                       hook_variables(invocation_.config.variables).front()));
     return false;
   }
   return fire(applied_ || when == deploy::FireWhen::always ? Force::yes : Force::no);
@@ -192,12 +199,13 @@ void DeployStep::settle(const deploy::HookResult& result) {
 
 ExitCode run_hook(const Invocation& invocation) {
   const bool force = invocation.arguments.has(Option::force);
-  if (hook_url(invocation.environment).url.empty()) {
-    throw Error(ErrorKind::usage, "no deploy hook is set", "set DEPLOY_HOOK_URL");
+  if (hook_url(invocation.environment, invocation.config.variables).url.empty()) {
+    throw Error(ErrorKind::usage, "no deploy hook is set",
+                "set " + hook_variables(invocation.config.variables).front());
   }
   std::optional<migrate::Connection> connection;
-  if (names_database(invocation.environment)) {
-    connection = database_connection(invocation.environment);
+  if (names_database(invocation.environment, invocation.config.variables)) {
+    connection = database_connection(invocation.environment, invocation.config.variables);
   } else if (!force) {
     throw Error(ErrorKind::usage, "whether a deploy is owed is not known without a database",
                 "set DATABASE_URL_UNPOOLED, or fire it all the same with --force");

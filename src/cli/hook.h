@@ -16,9 +16,9 @@ struct HookUrl {
   std::string url;  ///< empty when none is set
   std::string variable;
 };
-/// DEPLOY_HOOK_URL, else VERCEL_DEPLOY_HOOK_URL. Throws Error(usage), naming the variable, for a URL that
-/// cannot be used.
-HookUrl hook_url(const Environment& environment);
+/// The one variable that the configuration names, else DEPLOY_HOOK_URL, else VERCEL_DEPLOY_HOOK_URL. Throws
+/// Error(usage), naming the variable, for a URL that cannot be used.
+HookUrl hook_url(const Environment& environment, const SecretVariables& chosen = {});
 
 /// One line for people, free of secrets and control characters.
 using Say = std::function<void(const std::string& line)>;

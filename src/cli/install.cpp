@@ -24,7 +24,8 @@ ExitCode run_install(const Invocation& invocation) {
   }
   const migrate::Layout layout = layout_of(invocation);
   const migrate::Migration schema = migrate::schema_migration(invocation.config.schema_file);
-  const migrate::Connection connection = database_connection(invocation.environment);
+  const migrate::Connection connection =
+      database_connection(invocation.environment, invocation.config.variables);
   migrate::ApplyOptions options = invocation.config.apply;
   options.tool_version = version();
   ApplyLog log(invocation, ApplyLog::Stream::standard_output);

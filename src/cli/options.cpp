@@ -18,6 +18,9 @@ constexpr std::string_view kFolders = "plan apply rollback status doctor baselin
 constexpr std::string_view kConnecting =
     "plan apply rollback status doctor baseline install resolve repair snapshot hook check";
 
+constexpr std::string_view kConfigured =
+    "lint plan apply rollback status doctor baseline install resolve repair snapshot new hook check";
+
 constexpr std::array kOptions{
     OptionRow{Option::base, "base", "REF",
               "judge only what changed since the merge base with REF, as one change set", "lint"},
@@ -76,6 +79,8 @@ constexpr std::array kOptions{
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
               kConnecting},
+    OptionRow{Option::env, "env", "NAME", "with what [environment.NAME] of the configuration says",
+              kConfigured},
     OptionRow{Option::format, "format", "text|json|markdown", "how to write the catalogue", "rules"},
     OptionRow{Option::config, "config", "FILE", "read FILE instead of lockkeeper.toml", ""},
     OptionRow{Option::color, "color", "auto|always|never", "colour the text", ""},

@@ -23,6 +23,7 @@ enum class Option : std::uint8_t {
   config_ref,
   debug,
   digest,
+  env,
   env_file,
   explain,
   fail_on,

@@ -50,7 +50,8 @@ ExitCode run_plan(const Invocation& invocation) {
                       "give one of them");
   }
   const migrate::Layout ways = down ? migrate::ways_back(layout) : migrate::Layout();
-  const migrate::Connection connection = database_connection(invocation.environment);
+  const migrate::Connection connection =
+      database_connection(invocation.environment, invocation.config.variables);
   migrate::Plan plan =
       down ? migrate::inspect_rollback(layout, ways, connection, arguments.value(Option::rollback_to))
            : migrate::inspect(layout, connection, arguments.value(Option::to), migrate::Identity::read);

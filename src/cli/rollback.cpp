@@ -29,7 +29,7 @@ class RollbackCommand {
         targets_(lint_targets(invocation)),
         layout_(layout_of(invocation)),
         down_(migrate::ways_back(layout_)),
-        connection_(database_connection(invocation.environment)),
+        connection_(database_connection(invocation.environment, invocation.config.variables)),
         approved_(approved_plan(invocation)),
         log_(invocation, log_stream(targets_)),
         steps_(invocation, connection_, [this](const std::string& line) { log_.line(line); }) {}

@@ -18,7 +18,8 @@ namespace {
 ExitCode run_settlement(const Invocation& invocation, const std::string& folder,
                         migrate::Settlement settlement, const std::string& name) {
   const migrate::Layout layout = layout_of(invocation, folder);
-  const migrate::Connection connection = database_connection(invocation.environment);
+  const migrate::Connection connection =
+      database_connection(invocation.environment, invocation.config.variables);
   migrate::ApplyOptions options = invocation.config.apply;
   options.tool_version = version();
   ApplyLog log(invocation, ApplyLog::Stream::standard_output);

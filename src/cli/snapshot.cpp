@@ -19,7 +19,8 @@ ExitCode run_snapshot(const Invocation& invocation) {
                                ? invocation.workspace.from_root(invocation.arguments.value(Option::out))
                            : configured.empty() ? kDefaultSnapshotPath
                                                 : configured;
-  const std::string text = snapshot_text(migrate::read_snapshot(database_connection(invocation.environment)));
+  const std::string text = snapshot_text(
+      migrate::read_snapshot(database_connection(invocation.environment, invocation.config.variables)));
   const Snapshot snapshot = parse_snapshot(text, path);  // what lint will read
   base::write_file(path, text);
   print(report::one_line(fmt::format("{}: {}, no data; commit it, and lint reads it", path,

@@ -75,7 +75,8 @@ ExitCode run_status(const Invocation& invocation) {
   const std::vector<ReportTarget> targets = status_targets(invocation);
   const std::vector<State> states = states_to_fail_on(invocation);
   const migrate::Layout layout = layout_of(invocation);
-  const migrate::Connection connection = database_connection(invocation.environment);
+  const migrate::Connection connection =
+      database_connection(invocation.environment, invocation.config.variables);
   const migrate::Plan plan = migrate::inspect(layout, connection, "", migrate::Identity::leave);
 
   invocation.outcome.pending = plan.pending.size();

@@ -10,14 +10,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-cli::Config config_of(const std::string& text) {
-  return cli::read_config(base::parse_config(text, "lockkeeper.toml"));
+cli::Config config_of(const std::string& text, const std::string& environment = {}) {
+  return cli::read_config(base::parse_config(text, "lockkeeper.toml"), environment);
 }
 
 /// "line: message / hint".
-std::string error_of(const std::string& text) {
+std::string error_of(const std::string& text, const std::string& environment = {}) {
   try {
-    config_of(text);
+    config_of(text, environment);
   } catch (const base::Error& error) {
     CHECK(error.kind() == base::ErrorKind::usage);
     REQUIRE(error.where().has_value());
@@ -264,7 +264,7 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
 }
 
 TEST_CASE("sections of later versions are refused by name") {
-  for (const std::string section : {"environment", "database"}) {
+  for (const std::string section : {"database"}) {
     CHECK(error_of("[" + section + "]\n") ==
           "1: [" + section + "] is not supported by this version / remove it");
   }
@@ -272,4 +272,106 @@ TEST_CASE("sections of later versions are refused by name") {
 
 TEST_CASE("a broken rule of the user's is said with its place") {
   CHECK(error_of("[[rule]]\nid = \"x\"\nmatsh = \"^DROP\"\n").starts_with("3: "));
+}
+
+TEST_CASE("an environment comes before the file, key by key") {
+  const std::string text = R"(
+[migrations]
+dir = "db"
+[apply]
+lock_timeout = "1s"
+attempts = 3
+review = ["destructive"]
+[lint]
+disable = ["a"]
+[hooks]
+before_apply = "x"
+[[check]]
+name = "health"
+url = "https://app.example/health"
+headers = { A = "1", B = "2" }
+[[check]]
+name = "rows"
+kind = "sql"
+query = "SELECT true"
+[environment.production]
+url_env = "PROD_URL"
+deploy_hook_env = "PROD_HOOK"
+[environment.production.apply]
+attempts = 9
+review = []
+[environment.production.window]
+from = "22:00"
+to = "05:00"
+[environment.production.hooks]
+before_apply = { url_env = "HOOK" }
+[[environment.production.check]]
+name = "health"
+url_env = "HEALTH"
+headers = { B = "3" }
+[[environment.production.check]]
+name = "more"
+url = "https://app.example/more"
+[environment.staging.deploy]
+when = "never"
+)";
+  const cli::Config config = config_of(text, "production");
+  CHECK(config.variables.url_env == "PROD_URL");
+  CHECK(config.variables.url_owner == "environment production");
+  CHECK(config.variables.deploy_hook_env == "PROD_HOOK");
+  CHECK(config.directory == "db");
+  CHECK(config.apply.lock_timeout == 1s);
+  CHECK(config.apply.attempts == 9);
+  CHECK(config.review.empty());
+  CHECK(config.lint.disable == std::vector<std::string>{"a"});
+  CHECK(config.apply.window.from == "22:00");
+  CHECK(config.hooks.before_apply.command.empty());
+  CHECK(config.hooks.before_apply.url_env == "HOOK");
+  REQUIRE(config.checks.size() == 3);
+  CHECK(config.checks[0].http.url.empty());
+  CHECK(config.checks[0].url_env == "HEALTH");
+  CHECK(config.checks[0].http.headers[1].second == "3");
+  CHECK(config.checks[1].query == "SELECT true");
+  CHECK(config.checks[2].name == "more");
+  CHECK(config.hook.when == deploy::FireWhen::applied);
+
+  const cli::Config staging = config_of(text, "staging");
+  CHECK(staging.hook.when == deploy::FireWhen::never);
+  CHECK(staging.variables.url_env.empty());
+  CHECK(staging.apply.attempts == 3);
+  const cli::Config file = config_of(text);
+  CHECK(file.variables.url_env.empty());
+  CHECK(file.apply.attempts == 3);
+  CHECK(file.checks.size() == 2);
+}
+
+TEST_CASE("what is wrong in an environment is said, whichever is meant") {
+  struct Row {
+    const char *text, *environment, *error;
+  };
+  const Row rows[] = {
+      {"[environment.a]\n", "b", "1: there is no environment 'b', only a / use one of them"},
+      {"[environment.staging]\n[environment.production]\n", "prodution",
+       "1: there is no environment 'prodution', only staging, production / write --env production"},
+      {"", "a", "1: there is no environment 'a': the file has none / add [environment.a] to lockkeeper.toml"},
+      {"[environment.a]\nurlenv = \"X\"\n", "",
+       "2: 'urlenv' is not a key of [environment.a] / write 'url_env'"},
+      {"[environment.a]\nurl_env = 1\n", "", "2: url_env must be a text in quotes / "},
+      {"[environment.a.aply]\n", "", "1: 'aply' is not a key of [environment.a] / write 'apply'"},
+      {"[environment.a.apply]\natempts = 1\n", "", "2: 'atempts' is not a key of [apply] / write 'attempts'"},
+      {"[environment]\na = 1\n", "", "2: environment.a must be a section: [environment.a] / "},
+      {"environment = 1\n", "", "1: environment must be a section: [environment] / "},
+      {"[window]\nfrom = \"22:00\"\nto = \"05:00\"\n[environment.a.window]\nfrom = \"x\"\n", "",
+       "5: from must be a time: \"22:00\" / "},
+      {"[[check]]\nname = \"x\"\nurl = \"https://a\"\n[[environment.a.check]]\nname = \"x\"\nkind = "
+       "\"sql\"\nquery = \"SELECT true\"\n",
+       "",
+       "3: url is a key of [[check]] with kind = \"http\", and this one is of kind \"sql\" / write kind = "
+       "\"http\", "
+       "or remove url"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(error_of(row.text, row.environment) == row.error);
+  }
 }
