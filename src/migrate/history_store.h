@@ -31,6 +31,8 @@ class HistoryStore {
   bool is_there() const { return is_there_; }
   /// "public.schema_migrations", for people.
   std::string shown_table() const { return table_.schema + "." + table_.name; }
+  /// The same for SQL.
+  std::string quoted_table() const { return table_.quoted(); }
 
   /// A SELECT of history_columns() from the table, source 'tool'. Only where it is_there().
   virtual std::string rows_query() const = 0;
@@ -70,7 +72,6 @@ class HistoryStore {
 
  protected:
   const HistoryTable& table() const { return table_; }
-  std::string quoted_table() const { return table_.quoted(); }
 
  private:
   HistoryTable table_;

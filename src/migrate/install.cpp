@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "migrate/brought_history.h"
 #include "migrate/layout_folder.h"
 #include "migrate/own_schema.h"
 #include "migrate/plan_effects.h"
@@ -50,6 +51,17 @@ void refuse_unless_transactional(const PendingMigration& pending) {
                     base::Location{script.source->path(), place.line, place.column});
 }
 
+/// Takes every migration as applied.
+std::string baseline_sql(const Layout& layout, const Recording& recording) {
+  std::string sql;
+  Recording one = recording;
+  for (const Migration& migration : layout.migrations) {
+    one.migration = &migration;
+    sql += record_baseline(one) + ";";
+  }
+  return sql;
+}
+
 }  // namespace
 
 Migration schema_migration(const std::string& path) {
@@ -86,14 +98,16 @@ Applied install(const Layout& layout, const Migration& schema, const Connection&
 
   RunContext context = session.context();
   context.record = [&](const Recording& recording) {
-    std::string sql = own_schema_sql(worker, session.guard_pid(), history.own, options);
+    worker.tell(worker.reset_sql(), "the settings cannot be brought back");
+    std::string sql = drop_brought_schema(worker);
+    sql += own_schema_sql(worker, session.guard_pid(), history.own, options);
     const HistoryStore* store = worker.store();
-    if (store != nullptr && !store->is_there()) sql += store->create_sql() + ";";
-    Recording one = recording;
-    for (const Migration& migration : layout.migrations) {
-      one.migration = &migration;
-      sql += record_baseline(one) + ";";
-    }
+    const bool made_here = store != nullptr && !store->is_there();
+    const BroughtTable brought =
+        made_here ? brought_table(worker, *store, layout, schema) : BroughtTable::none;
+    if (brought == BroughtTable::empty) sql += fmt::format("DROP TABLE {};", store->quoted_table());
+    if (made_here && brought != BroughtTable::filled) sql += store->create_sql() + ";";
+    if (brought != BroughtTable::filled) sql += baseline_sql(layout, recording);
     return sql + record_audit("installed", schema,
                               fmt::format("{} migrations taken as applied", layout.migrations.size()),
                               options.tool_version);

@@ -64,6 +64,69 @@ TEST_CASE("an install that fails leaves an empty database") {
         "0");
 }
 
+TEST_CASE("a schema file may bring the history of where it was dumped") {
+  NewProject fresh;
+  tests::Database& database = fresh.project.database;
+  SECTION("ours, without rows") {
+    fresh.project.write("schema.sql", std::string(kDump) +
+                                          "CREATE SCHEMA lockkeeper;\n"
+                                          "CREATE TABLE lockkeeper.history (version text);\n"
+                                          "CREATE TABLE lockkeeper.older (version text);\n");
+    const ProcessResult done = fresh.program.run({"install"});
+    CAPTURE(done.output, done.errors);
+    CHECK(done.exit_code == 0);
+    CHECK(database.value(kVersions) == "001:baseline 002:baseline");
+    CHECK(database.value("SELECT to_regclass('lockkeeper.older') IS NULL") == "t");
+  }
+  SECTION("ours, and what somebody made of it: nothing of that is dropped") {
+    fresh.project.write("schema.sql", std::string(kDump) +
+                                          "CREATE SCHEMA lockkeeper;\n"
+                                          "CREATE TABLE lockkeeper.history (version text);\n"
+                                          "CREATE VIEW public.seen AS SELECT * FROM lockkeeper.history;\n");
+    const ProcessResult refused = fresh.program.run({"install"});
+    CHECK(refused.exit_code == 4);
+    CHECK(contains(refused.errors, "other objects depend on it"));
+  }
+}
+
+TEST_CASE("a schema file may bring the table of the folder's tool") {
+  NewProject fresh;
+  tests::Database& database = fresh.project.database;
+  const std::string one = "-- migrate:up\nCREATE TABLE a (id bigint PRIMARY KEY);\n-- migrate:down\n";
+  const std::string two = "-- migrate:up\nALTER TABLE a ADD COLUMN b int;\n-- migrate:down\n";
+  fresh.project.write("lockkeeper.toml", "[migrations]\ndir = \"db\"\nschema_file = \"schema.sql\"\n");
+  fresh.project.write("db/001_a.sql", one);
+  fresh.project.write("db/002_b.sql", two);
+  const std::string table =
+      "CREATE TABLE public.schema_migrations (version character varying NOT NULL PRIMARY KEY);\n";
+  const std::string versions = "SELECT string_agg(version, ' ' ORDER BY version) FROM schema_migrations";
+  SECTION("without rows, as pg_dump writes it") {
+    fresh.project.write("schema.sql", kDump + table);
+    const ProcessResult done = fresh.program.run({"install"});
+    CAPTURE(done.output, done.errors);
+    CHECK(done.exit_code == 0);
+    CHECK(database.value(versions) == "001 002");
+  }
+  SECTION("with all rows, as dbmate writes it") {
+    fresh.project.write(
+        "schema.sql",
+        kDump + table + "INSERT INTO public.schema_migrations (version) VALUES ('000'), ('001'), ('002');\n");
+    const ProcessResult done = fresh.program.run({"install"});
+    CAPTURE(done.output, done.errors);
+    CHECK(done.exit_code == 0);
+    CHECK(database.value(versions) == "000 001 002");
+    CHECK(contains(fresh.program.run({"apply"}).output, "nothing to apply"));
+  }
+  SECTION("with rows of an older day") {
+    fresh.project.write("schema.sql",
+                        kDump + table + "INSERT INTO public.schema_migrations (version) VALUES ('001');\n");
+    const ProcessResult refused = fresh.program.run({"install"});
+    CHECK(refused.exit_code == 3);
+    CHECK(contains(refused.errors, "schema.sql was written before db/002_b.sql"));
+    CHECK(database.value("SELECT to_regclass('a') IS NULL") == "t");
+  }
+}
+
 TEST_CASE("install wants an empty database, a schema file and one transaction") {
   NewProject fresh;
   SECTION("tables") {

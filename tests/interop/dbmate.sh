@@ -14,6 +14,17 @@ new_database dbmate_after
 expect "we apply" "2 migrations applied" ours dbmate_after apply files --fail-on never
 expect "it has nothing pending" "Pending: 0" dbmate dbmate_after files status
 
+expect_exit "we install a dump" 0 "2 migrations taken as applied" install_dump dbmate_after dbmate_installed files
+expect "it has nothing pending there" "Pending: 0" dbmate dbmate_installed files status
+DATABASE_URL="postgres://$user@/dbmate_after?socket=$INTEROP_SOCKET&sslmode=disable" \
+  "$INTEROP_TOOLS/node_modules/.bin/dbmate" --schema-file "$work/own.sql" dump
+printf '[migrations]\nschema_file = "%s"\n' "$work/own.sql" >"$work/install.toml"
+new_database dbmate_own
+expect_exit "we install its own dump, which has the rows" 0 "2 migrations taken as applied" \
+  ours dbmate_own install files --config "$work/install.toml"
+expect "it has nothing pending there either" "Pending: 0" dbmate dbmate_own files status
+expect "nor have we" "nothing to apply" ours dbmate_own apply files
+
 new_database dbmate_first
 expect "it applies" "Applied: 20240201120000_email_index.sql" dbmate dbmate_first files up
 expect "we find nothing to do after it" "nothing to apply" ours dbmate_first apply files

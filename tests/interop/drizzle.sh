@@ -16,6 +16,11 @@ expect "we apply" "2 migrations applied" ours drizzle_after apply files --fail-o
 expect_exit "it starts" 0 "" drizzle drizzle_after files
 expect_answer "it ran nothing again" 2 drizzle_after "$rows"
 
+expect_exit "we install a dump" 0 "2 migrations taken as applied" install_dump drizzle_after drizzle_installed files
+expect_exit "it starts there" 0 "" drizzle drizzle_installed files
+expect_answer "it ran nothing again there" 2 drizzle_installed "$rows"
+expect "nor have we anything to do" "nothing to apply" ours drizzle_installed apply files
+
 new_database drizzle_first
 expect_exit "it applies all" 0 "" drizzle drizzle_first files
 expect_answer "both are in its table" 2 drizzle_first "$rows"

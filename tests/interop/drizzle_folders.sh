@@ -20,6 +20,11 @@ expect "we apply" "2 migrations applied" ours folders_after apply files --fail-o
 expect_exit "it starts" 0 "" drizzle drizzle-orm-next folders_after files
 expect_answer "it ran nothing again" 2 folders_after "$rows"
 
+expect_exit "we install a dump" 0 "2 migrations taken as applied" install_dump folders_after folders_installed files
+expect_exit "it starts there" 0 "" drizzle drizzle-orm-next folders_installed files
+expect_answer "it ran nothing again there" 2 folders_installed "$rows"
+expect "nor have we anything to do" "nothing to apply" ours folders_installed apply files
+
 new_database folders_first
 expect_exit "it applies one" 0 "" drizzle drizzle-orm-next folders_first first
 expect "we see one of two" "1 applied, 1 pending (drizzle layout, drizzle history)" ours folders_first status files

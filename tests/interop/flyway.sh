@@ -22,6 +22,10 @@ expect_exit "we apply the third" 0 "1 migration applied" ours flyway_first apply
 expect_exit "nothing is left" 0 "nothing to apply" ours flyway_first apply files
 expect_answer "its table is as it was" 2 flyway_first "SELECT count(*) FROM flyway_schema_history"
 
+expect_exit "we install a dump" 0 "3 migrations taken as applied" install_dump flyway_first flyway_installed files
+expect_exit "it is ours, beside its empty table" 0 "3 applied, 0 pending (flyway layout, lockkeeper history)" \
+  ours flyway_installed status files --fail-on pending,edited
+
 new_database flyway_all
 expect "it applies all" "Successfully applied 3 migrations" flyway flyway_all files migrate
 expect_exit "its checksums are ours" 0 "3 applied, 0 pending" ours flyway_all status files --fail-on edited,failed

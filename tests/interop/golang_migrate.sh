@@ -12,6 +12,9 @@ expect "we apply" "2 migrations applied" ours migrate_after apply files --fail-o
 expect_exit "it has nothing to do" 0 "no change" migrate migrate_after files up
 expect "it knows the version" "2" migrate migrate_after files version
 
+expect_exit "we install a dump" 0 "2 migrations taken as applied" install_dump migrate_after migrate_installed files
+expect_exit "it has nothing to do there" 0 "no change" migrate migrate_installed files up
+
 new_database migrate_first
 expect "it applies one" "1/u users" migrate migrate_first files up 1
 expect "we see one of two" "1 applied, 1 pending (golang-migrate layout, golang-migrate history)" ours migrate_first status files

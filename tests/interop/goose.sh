@@ -12,6 +12,9 @@ new_database goose_after
 expect "we apply" "3 migrations applied" ours goose_after apply files --fail-on never
 expect "it has nothing to do" "no migrations to run. current version: 3" goose goose_after files up
 
+expect_exit "we install a dump" 0 "3 migrations taken as applied" install_dump goose_after goose_installed files
+expect "it has nothing to do there" "no migrations to run. current version: 3" goose goose_installed files up
+
 new_database goose_first
 expect "it applies one" "successfully migrated database to version: 1" goose goose_first files up-to 1
 expect "we see one of three" "1 applied, 2 pending (goose layout, goose history)" ours goose_first status files

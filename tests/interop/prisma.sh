@@ -24,6 +24,10 @@ expect "we apply" "3 migrations applied" ours prisma_after apply files/migration
 expect_exit "it finds the schema up to date" 0 "Database schema is up to date" prisma prisma_after status
 expect_exit "it has nothing to apply" 0 "No pending migrations to apply" prisma prisma_after deploy
 
+expect_exit "we install a dump" 0 "3 migrations taken as applied" install_dump prisma_after prisma_installed files/migrations
+expect_exit "it finds that up to date" 0 "Database schema is up to date" prisma prisma_installed status
+expect_exit "it has nothing to apply there" 0 "No pending migrations to apply" prisma prisma_installed deploy
+
 new_database prisma_first
 mv "$work/$last" "$work/later"
 expect "it applies two" "successfully applied" prisma prisma_first deploy

@@ -21,6 +21,10 @@ expect_exit "we apply the other" 0 "1 migration applied" ours sqlx_first apply "
 expect_exit "nothing is left" 0 "nothing to apply" ours sqlx_first apply "$files"
 expect_answer "its table is as it was" 1 sqlx_first "SELECT count(*) FROM _sqlx_migrations"
 
+expect_exit "we install a dump" 0 "2 migrations taken as applied" install_dump sqlx_first sqlx_installed "$files"
+expect_exit "it is ours, beside its empty table" 0 "2 applied, 0 pending (sqlx layout, lockkeeper history)" \
+  ours sqlx_installed status "$files" --fail-on pending,edited
+
 new_database sqlx_all
 expect "it applies all" "Applied $second/migrate email index" sqlx sqlx_all run --source "$work/$files"
 expect_exit "its checksums are ours" 0 "2 applied, 0 pending" ours sqlx_all status "$files" --fail-on edited,failed

@@ -27,6 +27,14 @@ take_back() {  # DATABASE FOLDER VERSION
   ours "$1" rollback "$2" --to "$3" --plan "$work/plan.json" --digest "$digest" --no-backup "a test"
 }
 
+# What pg_dump writes of one database, its history's tables included, as the schema file of a new one.
+install_dump() {  # FROM TO FOLDER
+  new_database "$2"
+  pg_dump -h "$INTEROP_SOCKET" -U "$user" --schema-only "$1" >"$work/schema.sql"
+  printf '[migrations]\nschema_file = "%s"\n' "$work/schema.sql" >"$work/install.toml"
+  ours "$2" install "$3" --config "$work/install.toml"
+}
+
 report() {  # WHAT, what was expected, the output, and the judgement that decides
   if "${@:4}"; then
     echo "ok      $turn: $1"
