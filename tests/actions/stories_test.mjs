@@ -149,6 +149,12 @@ test('a migration that fails leaves nothing behind, is annotated at its line, an
   assert.equal(story.query("SELECT count(*) FROM pg_class WHERE relname = 'half'"), '0');
   assert.equal(story.hooks().length, 0);
   assert.match(result.summary, /division by zero/);
+  const report = (name) => readFileSync(join(story.artifacts['lockkeeper-apply'], name), 'utf8');
+  assert.match(report('junit.xml'), /<testsuite name="apply" tests="2" failures="1" errors="0" skipped="0"/);
+  assert.match(report('junit.xml'), /migrations\/002_fails\.sql:2: division by zero/);
+  const { result: told, migrations } = JSON.parse(report('report.json'));
+  assert.equal(told, result.outputs.result);
+  assert.deepEqual(migrations.map((one) => one.outcome), ['applied', 'failed']);
 });
 
 test('what a server says in a notice forges nothing in the log of an apply', async () => {
