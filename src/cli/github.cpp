@@ -32,6 +32,7 @@ constexpr std::string_view kPlanFile = "plan.json";
 bool reports(const report::FormatRow& format, std::string_view command) {
   if (command == "lint" || command == "apply" || command == "rollback") return format.lint != nullptr;
   if (command == "plan") return format.plan != nullptr;
+  if (command == "doctor") return format.doctor != nullptr;
   return command == "status" && format.status != nullptr;
 }
 

@@ -29,7 +29,7 @@ constexpr std::array kFormats{
     FormatRow{"junit", "JUnit XML", "junit.xml", lint_junit, nullptr, nullptr, apply_junit},
     FormatRow{"sarif", "SARIF 2.1.0 for code scanning", "report.sarif", lint_sarif},
     FormatRow{"markdown", "for GitHub's step summary", "report.md", lint_markdown, plan_markdown,
-              status_markdown, apply_markdown},
+              status_markdown, apply_markdown, doctor_markdown},
     FormatRow{"json", "for programs", "report.json", lint_json, plan_json, status_json, apply_json,
               doctor_json},
 };

@@ -140,6 +140,7 @@ test('a history is begun, settled and looked at without a laptop', async () => {
   const doctor = sound(await story.dispatch({ type: 'doctor' }));
   assert.equal(doctor.results(['look']).look, 'success');
   assert.equal(doctor.outputs.result, 'done');
+  assert.match(doctor.summary, /An apply could run/);
   assert.equal(sound(await story.push()).outputs.applied, '0');
 });
 
