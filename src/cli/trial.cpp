@@ -24,8 +24,12 @@ std::vector<std::string> paths_of(const Invocation& invocation) {
   if (!invocation.arguments.operands.empty()) return invocation.arguments.operands;
   if (!invocation.config.directory.empty()) return {invocation.config.directory};
   if (base::is_directory(kDefaultDirectory)) return {kDefaultDirectory};
+  const bool elsewhere = invocation.arguments.has(Option::config_ref);
   throw base::Error(base::ErrorKind::usage, "there is no folder 'migrations' here",
-                    "give a PATH, or set dir under [migrations] in lockkeeper.toml");
+                    elsewhere
+                        ? "give a PATH (the input migrations); or merge a lockkeeper.toml with dir under "
+                          "[migrations] first: that of the base counts, not that of the checkout"
+                        : "give a PATH, or set dir under [migrations] in lockkeeper.toml");
 }
 
 /// A folder of .ts or .js migrations and nothing else is not "nothing to do".
