@@ -14,24 +14,10 @@ namespace {
 
 const base::Source& source_of(const PendingMigration& pending) { return *pending.script->source; }
 
-/// First and last statement of the way up that is SQL; they are the file's own BEGIN and COMMIT when it has a
-/// block.
-std::pair<std::uint32_t, std::uint32_t> ends_of(const sql::Script& script) {
-  std::uint32_t first = UINT32_MAX, last = UINT32_MAX;
-  for (std::uint32_t i = 0; i < script.statements.size(); ++i) {
-    if (script.statements[i].psql || script.statements[i].section == sql::Section::down) continue;
-    if (first == UINT32_MAX) first = i;
-    last = i;
-  }
-  return {first, last};
-}
-
 bool is_sent(const PendingMigration& pending, std::uint32_t statement) {
   const sql::StatementRecord& record = pending.script->statements[statement];
   if (record.psql || record.section == sql::Section::down) return false;
-  if (!pending.execution.own_block) return true;
-  const auto [first, last] = ends_of(*pending.script);
-  return statement != first && statement != last;
+  return !std::ranges::binary_search(pending.execution.own_control, statement);
 }
 
 /// A tool that cuts a file runs each part by itself, with or without a semicolon at its end.

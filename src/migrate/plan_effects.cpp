@@ -78,12 +78,6 @@ class FileEffects {
   bool clean_ = true;
 };
 
-bool is_own_block_end(const sql::Script& script, const PendingMigration& pending, std::uint32_t statement) {
-  if (!pending.execution.own_block) return false;
-  const auto& operation = script.operations[script.statements[statement].first_operation];
-  return operation.word(0) == "BEGIN" || operation.word(0) == "COMMIT" || operation.word(0) == "START";
-}
-
 }  // namespace
 
 void add_effects(PendingMigration& pending, sql::Schema& schema, int pg_version) {
@@ -92,7 +86,7 @@ void add_effects(PendingMigration& pending, sql::Schema& schema, int pg_version)
   FileEffects file;
   for (const Operation& operation : script.operations) {
     if (operation.section == sql::Section::down) continue;
-    if (!is_own_block_end(script, pending, operation.statement)) {
+    if (!std::ranges::binary_search(pending.execution.own_control, operation.statement)) {
       const sql::Effects effects = sql::effects_of(operation, schema, pg_version);
       file.add(operation, effects);
       if (auto loss = data_loss_of(operation, effects)) pending.losses.push_back(*std::move(loss));

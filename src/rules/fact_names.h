@@ -67,6 +67,7 @@ inline constexpr auto kFactNames = std::to_array<FactName>({
     {"new-columns", 1, 1, 1},
     {"not-null", 1, 1, 1, FactNeeds::schema},
     {"overlaps", 1, 1, 1, FactNeeds::schema},
+    {"own-control", 0, 0, 0},
     {"partitioned", 1, 1, 1, FactNeeds::schema},
     {"protects", 0, 0, 0, FactNeeds::schema},
     {"proven-bound", 1, 1, 1, FactNeeds::schema},

@@ -141,6 +141,10 @@ Answer transaction(const Moment& moment, Arguments arguments) {
   return answer(arguments[0] == "one-query" && kind == TransactionKind::one_query);
 }
 
+Answer own_control(const Moment& moment, Arguments) {
+  return answer(moment.session.is_own_control(moment.operation));
+}
+
 Answer in_effect(const Moment& moment, Arguments arguments) {
   return answer(moment.session.in_effect(arguments[0]));
 }
@@ -154,6 +158,7 @@ constexpr FactRow kRows[] = {
     {"lock-count", lock_count},
     {"locks", locks},
     {"lossy", lossy},
+    {"own-control", own_control},
     {"refused-in-transaction", refused_in_transaction},
     {"reindexes", reindexes},
     {"rewrites", rewrites},

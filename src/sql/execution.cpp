@@ -34,6 +34,15 @@ bool is_harmless_alone(const Operation& operation) {
          !operation.has_flag("SELECT INTO");
 }
 
+// What Prisma puts between BEGIN and COMMIT to change an enum. None of it works otherwise when the COMMIT
+// comes later, and nobody who writes it wants two transactions.
+bool changes_enum(const Operation& operation) {
+  const std::string_view text = operation.text;
+  if (text.starts_with("CREATE TYPE ") || text.starts_with("DROP TYPE ")) return true;
+  if (text.starts_with("ALTER TYPE ")) return operation.word(3) == "RENAME";
+  return text.starts_with("ALTER TABLE ") && operation.word(3) == "ALTER" && operation.word(4) == "COLUMN";
+}
+
 /// Looks a script over once. A script with up and down parts is run for its up part.
 class Look {
  public:
@@ -53,6 +62,7 @@ class Look {
     if (!script_.marks.problem.empty())
       refuse(script_.marks.problem, script_.marks.hint, script_.marks.problem_range);
     plan_.own_block = has_own_block();
+    plan_.own_control = own_control();
     if (no_transaction_) {
       plan_.execution = Execution::each_alone;
       plan_.reason_statement = UINT32_MAX;
@@ -64,6 +74,7 @@ class Look {
     for (const Operation* operation : operations()) judge(*operation);
     if (plan_.execution == Execution::each_alone) {
       plan_.own_block = false;
+      plan_.own_control.clear();
       judge_company();
     }
     return plan_;
@@ -82,6 +93,23 @@ class Look {
     const std::vector<const Operation*> all = operations();
     if (all.size() < 2 || !is_plain(*all.front(), "BEGIN") || !is_plain(*all.back(), "COMMIT")) return false;
     return std::ranges::count_if(all, [](const Operation* o) { return is_transaction_control(*o); }) == 2;
+  }
+
+  std::vector<std::uint32_t> own_control() const {
+    const std::vector<const Operation*> all = operations();
+    if (plan_.own_block) return {all.front()->statement, all.back()->statement};
+    std::vector<std::uint32_t> found;
+    for (const Operation* operation : all) {
+      const bool inside = found.size() % 2 == 1;
+      if (is_transaction_control(*operation)) {
+        if (!is_plain(*operation, inside ? "COMMIT" : "BEGIN")) return {};
+        found.push_back(operation->statement);
+      } else if (inside && !changes_enum(*operation)) {
+        return {};
+      }
+    }
+    if (found.size() % 2 == 1) found.clear();
+    return found;
   }
 
   void refuse(std::string why, std::string hint, base::Range range) {
@@ -138,9 +166,12 @@ class Look {
     if (no_transaction_) {
       refuse("transaction control in a file that runs statement by statement",
              "leave BEGIN and COMMIT out, or leave out lockkeeper:no-transaction", operation.range);
-    } else if (!plan_.own_block) {
+    } else if (!std::ranges::binary_search(plan_.own_control, operation.statement)) {
       refuse("the file controls its transaction itself (" + std::string(operation.word(0)) + ")",
-             "leave BEGIN and COMMIT out: each file runs in one transaction", operation.range);
+             "leave BEGIN and COMMIT out, as each file runs in one transaction, and move what has to be "
+             "committed "
+             "first to a file of its own",
+             operation.range);
     }
   }
 

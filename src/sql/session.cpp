@@ -64,6 +64,11 @@ void Session::begin_file(const Script& script, Section section, const Schema& sc
   knows_statements_ = false;
   if (sets_lock_timeout(runner_)) settings_.emplace(kOursLockTimeout, Value{"5s"});
   envelope_ = envelope_of(runner_, script, section, schema, pg_version);
+  own_control_.clear();
+  const bool may_have =
+      runner_ == Runner::lockkeeper && envelope_ == Envelope::transaction &&
+      std::ranges::any_of(script.operations, [](const Operation& o) { return o.word(0) == "BEGIN"; });
+  if (may_have) own_control_ = execution_of(script, schema, pg_version).own_control;
   begin_envelope();
 }
 
@@ -160,7 +165,13 @@ void Session::follow_rename(const Operation& operation, const Schema& schema) {
   statement_held_[new_key + '.' + plain_name(head.substr(mark + 11))] = mode;
 }
 
+bool Session::is_own_control(const Operation& operation) const {
+  return operation.context == Context::top &&
+         std::ranges::find(own_control_, operation.statement) != own_control_.end();
+}
+
 void Session::apply_transaction(const Operation& operation) {
+  if (is_own_control(operation)) return;
   const std::string_view verb = operation.word(0);
   if (operation.word(1) == "PREPARED" || operation.word(1) == "TO") return;
   if (verb == "BEGIN") {

@@ -52,6 +52,8 @@ class Session {
   /// A literal in this SQL is a value that ALTER TYPE .. ADD VALUE added to an older type in this
   /// transaction.
   bool uses_added_value(std::string_view text) const;
+  /// A BEGIN or COMMIT of the file that changes nothing, because the runner's transaction stands for it.
+  bool is_own_control(const Operation& operation) const;
   /// What the operations of the statement at hand took so far.
   const std::map<std::string, LockMode>& held_by_statement() const { return statement_held_; }
 
@@ -92,7 +94,8 @@ class Session {
   void release_to(std::size_t log_size);
 
   Runner runner_;
-  Envelope envelope_ = Envelope::nothing;  // of the section at hand
+  Envelope envelope_ = Envelope::nothing;   // of the section at hand
+  std::vector<std::uint32_t> own_control_;  // statements of that section
   TransactionKind transaction_ = TransactionKind::none;
   bool knows_statements_ = false;
   std::map<std::string, LockMode> held_;
@@ -115,7 +118,10 @@ enum class Execution : std::uint8_t {
 };
 struct ExecutionPlan {
   Execution execution = Execution::one_transaction;
-  /// The file has exactly one leading BEGIN and final COMMIT, which ours replace: their statement indexes.
+  /// The file's own statements that our transaction stands for, by their indexes: one BEGIN at its top and
+  /// one COMMIT at its end, or those that Prisma writes around the change of an enum.
+  std::vector<std::uint32_t> own_control;
+  /// Nothing stands outside of that one BEGIN and that one COMMIT.
   bool own_block = false;
   /// Why the file cannot be run at all; empty when it can. With its place.
   std::string refusal;

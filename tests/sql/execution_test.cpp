@@ -25,7 +25,12 @@ std::string run(const std::string& text, const sql::SectionMarks& marks = {}) {
     CHECK_FALSE(plan.hint.empty());
     return "refused at " + std::string(source.slice(plan.refusal_range)) + ": " + plan.refusal;
   }
-  if (plan.own_block) return "own block";
+  if (plan.own_block) {
+    CHECK(plan.own_control.size() == 2);
+    return "own block";
+  }
+  if (!plan.own_control.empty())
+    return "one transaction for " + std::to_string(plan.own_control.size()) + " of its own";
   if (plan.execution == sql::Execution::one_transaction) return "one transaction";
   if (plan.reason_statement == UINT32_MAX) return "alone because of the directive";
   return "alone because of statement " + std::to_string(plan.reason_statement);
@@ -38,9 +43,15 @@ constexpr std::string_view kMixed =
 
 TEST_CASE("a file runs in one transaction unless a statement forbids it") {
   struct Row {
-    std::string_view text;
+    std::string text;
     std::string_view expected;
   };
+  const std::string change =
+      "CREATE TYPE \"e_new\" AS ENUM ('a', 'b');\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" DROP DEFAULT;\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" TYPE \"e_new\" USING (\"c\"::text::\"e_new\");\n"
+      "ALTER TYPE \"e\" RENAME TO \"e_old\";\nALTER TYPE \"e_new\" RENAME TO \"e\";\nDROP TYPE \"e_old\";\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" SET DEFAULT 'a';\n";
   const Row rows[] = {
       {"", "one transaction"},
       {"CREATE TABLE t (a int); CREATE INDEX ON t (a);", "one transaction"},
@@ -64,6 +75,9 @@ TEST_CASE("a file runs in one transaction unless a statement forbids it") {
       {"DO $$ BEGIN UPDATE t SET a = 1; COMMIT; END $$;", "alone because of statement 0"},
       {"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'VACUUM t';", "one transaction"},
       {"ALTER TYPE e ADD VALUE 'x';", "one transaction"},
+      {"DROP TABLE u;\nBEGIN;\n" + change + "COMMIT;\nALTER TABLE t ADD b int;",
+       "one transaction for 2 of its own"},
+      {"BEGIN; DROP TYPE a; COMMIT; BEGIN; DROP TYPE b; COMMIT;", "one transaction for 4 of its own"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -95,6 +109,14 @@ TEST_CASE("a file that cannot run is refused with the place and a hint") {
        "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
       {"BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;",
        "refused at BEGIN ISOLATION LEVEL SERIALIZABLE: the file controls its transaction itself (BEGIN)"},
+      {"BEGIN; DROP TYPE a; COMMIT; BEGIN; UPDATE t SET a = 1; COMMIT;",
+       "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
+      {"BEGIN; ALTER TYPE e ADD VALUE 'x'; COMMIT; SELECT 1;",
+       "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
+      {"SELECT 1; BEGIN; DROP TYPE a; ROLLBACK;",
+       "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
+      {"SELECT 1; BEGIN; DROP TYPE a;", "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
+      {"BEGIN; DROP TYPE a; COMMIT; CREATE INDEX CONCURRENTLY i ON t (a);", "refused at BEGIN: " + mixed},
       {"BEGIN; SELECT 1; ROLLBACK;", "refused at BEGIN: the file controls its transaction itself (BEGIN)"},
       {"-- lockkeeper:no-transaction reason: x\nBEGIN; VACUUM t; COMMIT;",
        "refused at BEGIN: transaction control in a file that runs statement by statement"},
