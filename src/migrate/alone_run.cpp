@@ -129,6 +129,11 @@ class AloneRun {
       return std::nullopt;
     }
     if (index) drop_leftovers(*index);
+    if (!index && was_cut_off(statement)) {
+      context_.listener(Remark{fmt::format(
+          "{}: the last run was cut off in this statement, which commits by itself; it runs again",
+          pending_.migration->path)});
+    }
     // A lock_timeout would end a concurrent build half-way, and leave an invalid index.
     const bool concurrent = any_operation(script, statement, [](const sql::Operation& operation) {
       return operation.has_flag("CONCURRENTLY");
@@ -200,12 +205,18 @@ class AloneRun {
     return {statement + 1, prefix_sha256(*pending_.script, statement + 1)};
   }
 
-  /// The run before sent this statement and never heard how it ended; the index says.
-  bool was_finished(std::uint32_t statement, const ConcurrentIndex& index) {
+  /// The run before sent this statement and never heard how it ended. Once.
+  bool was_cut_off(std::uint32_t statement) {
     const auto first = std::find_if(list_.begin(), list_.end(),
                                     [&](std::uint32_t one) { return one >= pending_.resume_at; });
     if (!pending_.was_running || statement != *first || asked_) return false;
     asked_ = true;
+    return true;
+  }
+
+  /// The index says whether it had ended.
+  bool was_finished(std::uint32_t statement, const ConcurrentIndex& index) {
+    if (!was_cut_off(statement)) return false;
     const std::vector<Row> rows = context_.worker.ask(is_built_query(index));
     if (rows.empty() || rows[0][0].value_or("") != "t") return false;
     context_.listener(Remark{fmt::format("{}: the statement that the last run was cut off in had finished",

@@ -59,7 +59,7 @@ std::string names_of(const BatchKey& key) {
 }
 
 std::string rows_of(const Recording& recording) {
-  return fmt::format("source = '{}' AND version = {}", to_text(recording.source),
+  return fmt::format("source = '{}' AND version = {}", source_of(recording),
                      quote_literal(recording.migration->version));
 }
 
@@ -161,7 +161,7 @@ std::string record_batch_start(const BatchRecord& record, const BatchKey& key, c
       "state = excluded.state, statement_sha256 = excluded.statement_sha256, key_columns = "
       "excluded.key_columns, maximum = excluded.maximum, position = NULL, batches = 0, rows_changed = 0, "
       "started_at = excluded.started_at",
-      to_text(recording.source), quote_literal(recording.migration->version), record.statement,
+      source_of(recording), quote_literal(recording.migration->version), record.statement,
       fenced("walking", recording), record.sha256, names_of(key), array_of(maximum));
 }
 

@@ -9,11 +9,6 @@
 namespace lockkeeper::migrate {
 namespace {
 
-/// The source of the rows that a recording writes: a tool's table has its further facts under its name.
-std::string_view source_of(const Recording& recording) {
-  const bool is_kept = recording.store != nullptr && recording.source == HistorySource::project;
-  return is_kept ? recording.store->name() : to_text(recording.source);
-}
 std::string_view project_source(const Recording& recording) {
   return recording.store != nullptr ? recording.store->name() : to_text(HistorySource::project);
 }
@@ -44,6 +39,11 @@ std::string update_row(const Recording& recording, std::string_view state, std::
 constexpr std::string_view kNow = "pg_catalog.clock_timestamp()";
 
 }  // namespace
+
+std::string_view source_of(const Recording& recording) {
+  const bool is_kept = recording.store != nullptr && recording.source == HistorySource::project;
+  return is_kept ? recording.store->name() : to_text(recording.source);
+}
 
 std::string_view to_text(HistorySource source) {
   switch (source) {

@@ -70,6 +70,8 @@ struct Recording {
   const HistoryStore* store = nullptr;  ///< the tool's table that is written too
   const Migration* before = nullptr;    ///< the migration in front of this one in the layout
 };
+/// The source of the rows in our own tables: a tool's history has its further facts under the tool's name.
+std::string_view source_of(const Recording& recording);
 /// The source's word in our tables; `state` as SQL, or NULL when the locks of this run are not both held.
 std::string_view to_text(HistorySource source);
 std::string fenced(std::string_view state, const Recording& recording);

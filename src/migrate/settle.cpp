@@ -69,11 +69,6 @@ std::string delete_row(const Subject& subject, std::string_view source) {
                      quote_literal(subject.migration.version));
 }
 
-/// Where the rows of this project's migrations are.
-std::string_view source_of(const Recording& recording) {
-  return recording.store == nullptr ? std::string_view("project") : recording.store->name();
-}
-
 std::string finish_own_row(const Subject& subject) {
   return fmt::format(
       "UPDATE lockkeeper.history SET state = 'done', sha256 = {}, running = false, error = NULL, finished_at "

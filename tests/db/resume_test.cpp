@@ -34,6 +34,24 @@ TEST_CASE("a concurrent index is built outside a transaction and recorded") {
   CHECK(apply(project).applied().empty());
 }
 
+TEST_CASE("a routine that commits runs again, with a remark, when nobody heard how it ended") {
+  Project project;
+  project.write("001_a.sql",
+                "CREATE TABLE a (id int); CREATE PROCEDURE p() LANGUAGE plpgsql AS "
+                "'BEGIN INSERT INTO a VALUES (1); COMMIT; END';");
+  project.write("002_b.sql", "-- lockkeeper:no-transaction reason: commits\nCALL p();");
+  CHECK(apply(project).applied() == "001 002");
+  project.database.run(
+      "UPDATE lockkeeper.history SET state = 'started', statements_done = 0, done_sha256 = NULL, "
+      "running = "
+      "true, finished_at = NULL WHERE version = '002' AND source = 'project'");
+  const Result result = apply(project);
+  CHECK(result.applied() == "002");
+  CHECK(result.said("was cut off in this statement"));
+  CHECK(project.database.value("SELECT count(*) FROM a") == "2");
+  CHECK(project.database.value(kState) == "done 1 false");
+}
+
 TEST_CASE("a unique index that fails is dropped and built by the next run once the rows are repaired") {
   Project project;
   prepare(project);
