@@ -61,9 +61,9 @@ void add_backup(const BackupOptions& options, int server, std::vector<Point>& po
 Verdict verdict_of(const migrate::Problem& problem, const migrate::ApplyOptions& options) {
   using Kind = migrate::Problem::Kind;
   if (problem.kind == Kind::failed) return Verdict::warning;
-  if (problem.kind != Kind::out_of_order || options.out_of_order == migrate::OutOfOrder::error)
-    return Verdict::problem;
-  return options.out_of_order == migrate::OutOfOrder::warn ? Verdict::warning : Verdict::ok;
+  const migrate::OutOfOrder policy = options.out_of_order.value_or(problem.usual);
+  if (problem.kind != Kind::out_of_order || policy == migrate::OutOfOrder::error) return Verdict::problem;
+  return policy == migrate::OutOfOrder::warn ? Verdict::warning : Verdict::ok;
 }
 
 /// What is a point here is an error of every other command.

@@ -130,8 +130,9 @@ class Notes {
         return;
       }
     }
-    if (added && file.on_trial && version->number < highest_merged)
-      add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
+    if (!added || !file.on_trial || version->number >= highest_merged) return;
+    add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
+    if (migrate::is_timestamp(version->digits)) file.notes.flags.emplace_back("TIMESTAMP");
   }
 
   // Of new files alone: a folder may hold old ones that the journal was never meant to name.

@@ -20,9 +20,10 @@ namespace lockkeeper::cli {
 namespace {
 
 /// Whether an apply refuses because of a problem, whatever the findings are.
-bool stops(const migrate::Problem& problem, migrate::OutOfOrder out_of_order) {
+bool stops(const migrate::Problem& problem, std::optional<migrate::OutOfOrder> out_of_order) {
   using Kind = migrate::Problem::Kind;
-  if (problem.kind == Kind::out_of_order) return out_of_order == migrate::OutOfOrder::error;
+  if (problem.kind == Kind::out_of_order)
+    return out_of_order.value_or(problem.usual) == migrate::OutOfOrder::error;
   return problem.kind != Kind::failed;
 }
 

@@ -88,11 +88,12 @@ class ApplyRun {
 
   void judge(const Problem& problem) {
     if (problem.kind == Problem::Kind::failed) return;
-    if (problem.kind != Problem::Kind::out_of_order || options_.out_of_order == OutOfOrder::error) {
+    const OutOfOrder policy = options_.out_of_order.value_or(problem.usual);
+    if (problem.kind != Problem::Kind::out_of_order || policy == OutOfOrder::error) {
       refuse(problem.message, problem.hint);
     }
     const bool said = std::find(warned_.begin(), warned_.end(), problem.migration) != warned_.end();
-    if (options_.out_of_order == OutOfOrder::allow || said) return;
+    if (policy == OutOfOrder::allow || said) return;
     warned_.push_back(problem.migration);
     session_.say(Remark{problem.message + "; it is applied now"});
   }

@@ -15,9 +15,6 @@
 
 namespace lockkeeper::migrate {
 
-/// What to do with a pending migration that sorts before one already applied.
-enum class OutOfOrder : std::uint8_t { error, warn, allow };
-
 /// `[apply]` of the configuration and the flags of `apply`.
 struct ApplyOptions {
   std::string to;  ///< last version to run, empty for all
@@ -27,8 +24,8 @@ struct ApplyOptions {
   std::chrono::milliseconds progress_every{10000};
   std::uint32_t attempts = 10;                 ///< tries of a migration that cannot get a lock
   std::chrono::milliseconds lock_wait{60000};  ///< how long to wait for another run
-  OutOfOrder out_of_order = OutOfOrder::error;
-  std::string role;  ///< SET ROLE before the migrations, empty for none
+  std::optional<OutOfOrder> out_of_order;      ///< nullopt: as usual_out_of_order() says
+  std::string role;                            ///< SET ROLE before the migrations, empty for none
   /// The application's own role: what it may not do with new objects is said after the run; empty for none.
   std::string app_role;
   std::string tool_version;  ///< recorded in the history and part of the digest

@@ -45,6 +45,10 @@ void strip_down_word(FileName& file) {
 
 }  // namespace
 
+bool is_timestamp(std::string_view version) {
+  return version.size() >= 8 && version[0] != '0' && std::ranges::all_of(version.substr(0, 8), is_digit);
+}
+
 bool is_sql_file(std::string_view file_name) { return base::to_lower(file_name).ends_with(".sql"); }
 
 bool is_ignored_file(std::string_view file_name) {

@@ -20,6 +20,10 @@ struct FileName {
 /// they are a dotted version or a date with dashes, or when it does not end in `.sql`.
 std::optional<FileName> parse_file_name(std::string_view file_name);
 
+/// Digits of a version that tell a time, not a place in a sequence: at least the eight of 20240131, none of
+/// them padding.
+bool is_timestamp(std::string_view version);
+
 /// Ends in ".sql", in any case.
 bool is_sql_file(std::string_view file_name);
 /// Hidden files and what editors leave behind: `.x`, `x~`, `#x#`, `x.bak`, `x.orig`, `x.swp`.

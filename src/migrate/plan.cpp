@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "migrate/file_name.h"
 #include "migrate/message.h"
 #include "migrate/plan_effects.h"
 #include "migrate/squash.h"
@@ -82,9 +83,16 @@ class Comparison {
     if (pending.adopted) plan_.standing.push_back(&migration);
     plan_.pending.push_back(std::move(pending));
     if (behind_newest || extent != Squashes::Extent::none) return;
+    const OutOfOrder usual = usual_out_of_order(layout_.kind, migration.version);
     problem(Problem::Kind::out_of_order, label(migration.version, migration.name),
             fmt::format("{} sorts before {}, which is applied already", migration.path, newest_->version),
-            fmt::format("rename it to a version after {}, or set [apply] out_of_order", newest_->version));
+            usual == OutOfOrder::error
+                ? fmt::format("rename it to a version after {}, or set [apply] out_of_order = \"warn\"",
+                              newest_->version)
+                : fmt::format("if it needs what {} did, rename it to a version after that; [apply] "
+                              "out_of_order = \"error\" refuses it",
+                              newest_->version));
+    plan_.problems.back().usual = usual;
   }
 
   void add_unfinished(const Migration& migration, const AppliedMigration& row) {
@@ -189,6 +197,23 @@ void add_scripts(const Layout& layout, Plan& plan, int pg_version) {
 }
 
 }  // namespace
+
+OutOfOrder usual_out_of_order(LayoutKind kind, std::string_view version) {
+  switch (kind) {
+    case LayoutKind::prisma:
+    case LayoutKind::drizzle_folders:
+    case LayoutKind::dbmate:
+    case LayoutKind::supabase:
+    case LayoutKind::sqlx:
+    case LayoutKind::diesel: return OutOfOrder::warn;
+    case LayoutKind::plain: return is_timestamp(version) ? OutOfOrder::warn : OutOfOrder::error;
+    case LayoutKind::drizzle_journal:
+    case LayoutKind::golang_migrate:
+    case LayoutKind::goose:
+    case LayoutKind::flyway: break;
+  }
+  return OutOfOrder::error;
+}
 
 std::string_view to_text(Problem::Kind kind) {
   switch (kind) {

@@ -37,6 +37,14 @@ struct AppliedMigration {
   bool recorded_here = true;          ///< by Lockkeeper, not by another tool alone
 };
 
+/// What to do with a pending migration that sorts before one already applied.
+enum class OutOfOrder : std::uint8_t { error, warn, allow };
+
+/// What the users of a layout know from its own tool: sqlx, diesel, Prisma, dbmate, supabase and Drizzle 1.x
+/// run what a branch brought late, goose, Flyway, golang-migrate and drizzle's journal do not. In a plain
+/// folder timestamps are written so that branches need not wait for each other, and numbers so that they do.
+OutOfOrder usual_out_of_order(LayoutKind kind, std::string_view version);
+
 /// Something between files and history that keeps apply from running.
 struct Problem {
   enum class Kind : std::uint8_t {
@@ -53,6 +61,7 @@ struct Problem {
   std::string migration;
   std::string message;
   std::string hint;
+  OutOfOrder usual = OutOfOrder::error;  ///< of `out_of_order`, where the configuration says nothing
 };
 std::string_view to_text(Problem::Kind kind);
 

@@ -85,6 +85,40 @@ TEST_CASE("differences between files and history are problems") {
   }
 }
 
+TEST_CASE("what sorts before an applied migration runs where the layout's own tool runs it") {
+  struct Row {
+    LayoutKind kind;
+    std::string_view version;
+    OutOfOrder expected;
+  };
+  const Row rows[] = {
+      {LayoutKind::plain, "002", OutOfOrder::error},
+      {LayoutKind::plain, "00000002", OutOfOrder::error},
+      {LayoutKind::plain, "1000001", OutOfOrder::error},
+      {LayoutKind::plain, "20240131", OutOfOrder::warn},
+      {LayoutKind::plain, "20240131093000", OutOfOrder::warn},
+      {LayoutKind::prisma, "20240131093000_a", OutOfOrder::warn},
+      {LayoutKind::prisma, "02_a", OutOfOrder::warn},
+      {LayoutKind::drizzle_folders, "20240131093000_a", OutOfOrder::warn},
+      {LayoutKind::drizzle_journal, "0002_a", OutOfOrder::error},
+      {LayoutKind::dbmate, "20240131093000", OutOfOrder::warn},
+      {LayoutKind::supabase, "20240131093000", OutOfOrder::warn},
+      {LayoutKind::sqlx, "20240131093000", OutOfOrder::warn},
+      {LayoutKind::diesel, "20240131093000", OutOfOrder::warn},
+      {LayoutKind::goose, "20240131093000", OutOfOrder::error},
+      {LayoutKind::golang_migrate, "20240131093000", OutOfOrder::error},
+      {LayoutKind::flyway, "2", OutOfOrder::error},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(to_text(row.kind), row.version);
+    CHECK(usual_out_of_order(row.kind, row.version) == row.expected);
+  }
+  const Layout layout = make_layout({{"20240101_a.sql", ""}, {"20240102_b.sql", ""}});
+  const Plan plan = make_plan(layout, {applied(layout.migrations[1])}, "", 15);
+  REQUIRE(plan.problems.size() == 1);
+  CHECK(plan.problems[0].usual == OutOfOrder::warn);
+}
+
 TEST_CASE("an unfinished migration resumes at the statement that failed") {
   const std::string text =
       "-- lockkeeper:no-transaction reason: test\nVACUUM a;\nCREATE INDEX CONCURRENTLY i ON a (id);\nVACUUM "
