@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "migrate/file_name.h"
 #include "migrate/layout_folder.h"
 
@@ -15,12 +18,15 @@ namespace {
 using Answer = std::optional<Detected>;
 using Sub = LayoutFolder::Sub;
 
-[[noreturn]] void refuse_layout(const LayoutFolder& folder, std::string_view layout,
-                                std::string_view because) {
+constexpr std::string_view kOtherFolder =
+    "give the folder of NNN_description.sql files with DIR or [migrations] dir";
+
+[[noreturn]] void refuse_layout(const LayoutFolder& folder, std::string_view layout, std::string_view because,
+                                std::string_view hint = kOtherFolder) {
   throw base::Error(
       base::ErrorKind::input,
-      fmt::format("{} is a {} folder ({}), which is not supported", folder.directory(), layout, because),
-      "give the folder of NNN_description.sql files with DIR or [migrations] dir");
+      fmt::format("{} is a folder of {} ({}), which is not supported", folder.directory(), layout, because),
+      std::string(hint));
 }
 
 [[noreturn]] void ask(const LayoutFolder& folder, std::string_view either, std::string_view because) {
@@ -42,9 +48,12 @@ const Sub* first_folder_with(const LayoutFolder& folder, std::string_view file) 
 struct ForeignFile {
   std::string_view file;
   std::string_view tool;
+  std::string_view hint = kOtherFolder;
 };
 constexpr std::array<ForeignFile, 4> kForeignFiles = {{
-    {"atlas.sum", "Atlas"},
+    {"atlas.sum", "Atlas",
+     "if another tool applies what Atlas writes here, name it: --layout golang-migrate, goose, flyway or "
+     "dbmate, or layout under [migrations]"},
     {"sqitch.plan", "Sqitch"},
     {"tern.conf", "tern"},
     {"alembic.ini", "Alembic"},
@@ -52,8 +61,19 @@ constexpr std::array<ForeignFile, 4> kForeignFiles = {{
 
 Answer refuse_foreign_files(const LayoutFolder& folder) {
   for (const ForeignFile& mark : kForeignFiles) {
-    if (folder.has(mark.file)) refuse_layout(folder, mark.tool, mark.file);
+    if (folder.has(mark.file)) refuse_layout(folder, mark.tool, mark.file, mark.hint);
   }
+  return std::nullopt;
+}
+
+/// pop (soda) keeps the files of all databases side by side: 20240131_users.postgres.up.sql.
+Answer refuse_pop(const LayoutFolder& folder) {
+  const std::string* name = first_file(folder, [](std::string_view file) {
+    constexpr std::array<std::string_view, 4> kEnds = {".postgres.up.sql", ".cockroach.up.sql",
+                                                       ".mysql.up.sql", ".sqlite3.up.sql"};
+    return std::ranges::any_of(kEnds, [file](std::string_view end) { return file.ends_with(end); });
+  });
+  if (name != nullptr) refuse_layout(folder, "pop", *name);
   return std::nullopt;
 }
 
@@ -151,13 +171,48 @@ Answer paired(const LayoutFolder& folder) {
 }
 
 Answer supabase(const LayoutFolder& folder) {
-  const std::string& path = folder.directory();
-  if (path != "supabase/migrations" && !path.ends_with("/supabase/migrations")) return std::nullopt;
+  std::error_code ignored;  // where it cannot be said from the root, the path stays as it is
+  const std::filesystem::path path =
+      std::filesystem::absolute(folder.directory(), ignored).lexically_normal();
+  const std::string text = path.string();
+  if (!text.ends_with("/supabase/migrations") && !text.ends_with("/supabase/migrations/"))
+    return std::nullopt;
   return Detected{LayoutKind::supabase, "the name of the folder"};
 }
 
-constexpr std::array kSteps = {
-    refuse_foreign_files, prisma_or_drizzle, drizzle_journal, diesel, marked, flyway, paired, supabase};
+/// [dependencies.sqlx], or a key `sqlx = ..`, `sqlx.workspace = true`.
+bool names_sqlx(std::string_view manifest) {
+  while (!manifest.empty()) {
+    const std::string_view line = base::trim(manifest.substr(0, manifest.find('\n')));
+    manifest.remove_prefix(std::min(manifest.find('\n'), manifest.size() - 1) + 1);
+    if (line.starts_with('[') && line.find("dependencies.sqlx]") != line.npos) return true;
+    if (line.starts_with("sqlx") && line.find_first_of(" .=") == 4) return true;
+  }
+  return false;
+}
+
+/// sqlx's files without a way down are called as plain ones; the crate that they belong to tells.
+Answer sqlx_alone(const LayoutFolder& folder) {
+  const std::string* name = first_file(folder, [](std::string_view file) {
+    const auto parsed = parse_file_name(file);
+    return parsed && !parsed->down;
+  });
+  const std::string cargo = folder.file_around("Cargo.toml");
+  if (name == nullptr || cargo.empty()) return std::nullopt;
+  if (!names_sqlx(base::read_file(cargo, base::Source::kMaxBytes))) return std::nullopt;
+  return Detected{LayoutKind::sqlx, fmt::format("{} and sqlx in {}", *name, cargo)};
+}
+
+constexpr std::array kSteps = {refuse_foreign_files,
+                               refuse_pop,
+                               prisma_or_drizzle,
+                               drizzle_journal,
+                               diesel,
+                               marked,
+                               flyway,
+                               paired,
+                               supabase,
+                               sqlx_alone};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "migrate/drizzle_journal.h"
 #include "migrate/file_name.h"
 #include "migrate/layout_folder.h"
@@ -65,9 +66,13 @@ void read_drizzle_journal_layout(const LayoutFolder& folder, Layout& layout) {
     throw base::Error(base::ErrorKind::input, fmt::format("{} has no meta/_journal.json", folder.directory()),
                       "write it with drizzle-kit generate");
   }
-  if (!journal->dialect.empty() && journal->dialect != "postgresql") {
-    throw base::Error(base::ErrorKind::input, journal->path + " is for another database than PostgreSQL",
-                      "only PostgreSQL's migrations can be applied");
+  // Drizzle wrote "pg" until 2024.
+  if (!journal->dialect.empty() && journal->dialect != "postgresql" && journal->dialect != "pg") {
+    throw base::Error(
+        base::ErrorKind::input,
+        fmt::format("{} says that these migrations are for {}", journal->path,
+                    base::shorten(base::printable(journal->dialect, base::Lines::fold_to_space), 40)),
+        "only PostgreSQL's migrations can be applied");
   }
   std::vector<std::string> never_run;
   for (const std::string& file : folder.files()) {

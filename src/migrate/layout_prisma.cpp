@@ -82,6 +82,14 @@ void read_prisma(const LayoutFolder& folder, Layout& layout) {
   for (const LayoutFolder::Sub& sub : folder.folders()) {
     if (sub.name.starts_with('.')) continue;
     if (!sub.has("migration.sql")) {
+      const auto code = std::ranges::find_if(
+          sub.entries, [](const base::DirectoryEntry& entry) { return is_code_file(entry.name); });
+      if (code != sub.entries.end()) {
+        throw base::Error(base::ErrorKind::input,
+                          fmt::format("{} is no SQL, and Prisma does not run it",
+                                      folder.path_of(sub.name + "/" + code->name)),
+                          "write what it does as migration.sql, or keep it out of this folder");
+      }
       throw base::Error(base::ErrorKind::input,
                         fmt::format("{} has no migration.sql", folder.path_of(sub.name)),
                         "restore the file, or remove the folder");

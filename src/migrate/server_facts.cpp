@@ -112,6 +112,9 @@ SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_n
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                           WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
                             AND d.deptype = 'e')
+          -- Supabase's own services make theirs in every new database.
+          AND pg_catalog.pg_get_userbyid(c.relowner) NOT IN ('supabase_admin', 'supabase_auth_admin',
+              'supabase_storage_admin', 'supabase_realtime_admin', 'supabase_functions_admin')
         ORDER BY 1 LIMIT 1) END,)sql";
   return std::string(kFacts) + kHistoryTablesExpression;
 }

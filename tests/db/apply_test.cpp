@@ -237,6 +237,61 @@ TEST_CASE("a migration that sorts before an applied one follows the configured p
   }
 }
 
+TEST_CASE("a timestamp that sorts before an applied one runs with a remark unless the policy forbids it") {
+  Project project;
+  project.write("20240101000000_a.sql", "SELECT 1;");
+  project.write("20240103000000_c.sql", "SELECT 1;");
+  CHECK(apply(project).what() == "no error");
+  project.write("20240102000000_b.sql", "CREATE TABLE b (id int);");
+  migrate::ApplyOptions options = quick_options();
+  SECTION("as it is") {
+    const Result result = apply(project, options);
+    CHECK(result.applied() == "20240102000000");
+    CHECK(result.said("remark"));
+  }
+  SECTION("error") {
+    options.out_of_order = migrate::OutOfOrder::error;
+    CHECK(apply(project, options).kind() == ErrorKind::refused);
+  }
+}
+
+TEST_CASE("the enum change of a file by Prisma runs in the transaction of the file") {
+  Project project;
+  project.write("001_a.sql",
+                "CREATE TYPE e AS ENUM ('a', 'b', 'c'); CREATE TABLE t (c e NOT NULL DEFAULT 'a'); "
+                "CREATE TABLE gone ();");
+  CHECK(apply(project).what() == "no error");
+  const std::string change =
+      "DROP TABLE gone;\n\n-- AlterEnum\nBEGIN;\nCREATE TYPE \"e_new\" AS ENUM ('a', 'b');\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" DROP DEFAULT;\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" TYPE \"e_new\" USING (\"c\"::text::\"e_new\");\n"
+      "ALTER TYPE \"e\" RENAME TO \"e_old\";\nALTER TYPE \"e_new\" RENAME TO \"e\";\nDROP TYPE \"e_old\";\n"
+      "ALTER TABLE \"t\" ALTER COLUMN \"c\" SET DEFAULT 'b';\nCOMMIT;\n\n";
+  SECTION("all of it") {
+    project.write("002_b.sql", change + "ALTER TABLE \"t\" ADD COLUMN \"d\" e;\n");
+    CHECK(apply(project).applied() == "002");
+    CHECK(project.database.value("SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum") ==
+          "a,b");
+  }
+  SECTION("or none of it") {
+    project.write("002_b.sql", change + "ALTER TABLE nowhere ADD COLUMN d e;\n");
+    CHECK(apply(project).where() == "002_b.sql:14:1");
+    CHECK(project.database.value("SELECT to_regclass('gone') IS NOT NULL") == "t");
+    CHECK(project.database.value("SELECT count(*) FROM pg_enum") == "3");
+  }
+}
+
+TEST_CASE("tables of a hosting service are no history that is missing") {
+  Project project;
+  project.database.run("CREATE ROLE supabase_auth_admin");
+  project.database.run("CREATE SCHEMA auth");
+  project.database.run("CREATE TABLE auth.users (id int)");
+  project.write("001_a.sql", "CREATE TABLE a (id int);");
+  CHECK(apply(project).kind() == ErrorKind::refused);
+  project.database.run("ALTER TABLE auth.users OWNER TO supabase_auth_admin");
+  CHECK(apply(project).applied() == "001");
+}
+
 TEST_CASE("what a file leaves in its session does not reach the next one") {
   Project project;
   project.write(

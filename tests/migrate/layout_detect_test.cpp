@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "base/error.h"
 #include "catch.h"
 #include "migrate/layout_folder.h"
@@ -72,8 +74,8 @@ TEST_CASE("a folder's files say whose it is, and a tie is asked back") {
       {"dbmate", {{"m/1_a.sql", "-- why\n" + std::string(kDbmate)}}, "dbmate"},
       {"goose and dbmate", {{"m/1_a.sql", kGoose}, {"m/2_b.sql", kDbmate}}, "may be of goose or of dbmate"},
       {"words of a mark in a string", {{"m/1_a.sql", "SELECT 'x -- +goose Up';"}}, "plain"},
-      {"graphile", {{"m/000001-a.sql", "--! Previous: -\n"}}, "graphile-migrate folder"},
-      {"sql-migrate", {{"m/1_a.sql", "-- +migrate Up\n"}}, "sql-migrate folder"},
+      {"graphile", {{"m/000001-a.sql", "--! Previous: -\n"}}, "is a folder of graphile-migrate"},
+      {"sql-migrate", {{"m/1_a.sql", "-- +migrate Up\n"}}, "is a folder of sql-migrate"},
       {"Flyway", {{"m/V1__a.sql", ""}}, "flyway"},
       {"Flyway or refinery", {{"Cargo.toml", ""}, {"m/V1__a.sql", ""}}, "may be of Flyway or of refinery"},
       {"pairs", {{"m/1_a.up.sql", ""}}, "golang-migrate"},
@@ -82,6 +84,32 @@ TEST_CASE("a folder's files say whose it is, and a tie is asked back") {
       {"pairs beside both",
        {{"Cargo.toml", ""}, {"go.mod", ""}, {"m/1_a.up.sql", ""}},
        "may be of golang-migrate or of sqlx"},
+      {"sqlx without ways down",
+       {{"Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nsqlx = { version = \"0.8\" }\n"},
+        {"m/20240101000000_a.sql", ""}},
+       "sqlx"},
+      {"sqlx of a workspace",
+       {{"Cargo.toml", "[dependencies]\r\nsqlx.workspace = true\r\n"}, {"m/20240101000000_a.sql", ""}},
+       "sqlx"},
+      {"sqlx in a table of its own",
+       {{"Cargo.toml", "[target.'cfg(unix)'.dependencies.sqlx]\nversion = \"0.8\""}, {"m/1_a.sql", ""}},
+       "sqlx"},
+      {"numbers beside a crate without sqlx",
+       {{"Cargo.toml", "[dependencies]\n# sqlx = \"0.8\"\nsqlx-cli = \"1\"\n"}, {"m/1_a.sql", ""}},
+       "plain"},
+      {"pop",
+       {{"m/20240101_a.mysql.up.sql", ""}, {"m/20240101_a.postgres.up.sql", ""}},
+       "is a folder of pop"},
+      {"Atlas", {{"m/atlas.sum", ""}, {"m/1_a.up.sql", ""}}, "is a folder of Atlas (atlas.sum)"},
+      {"Drizzle's journal of 2023",
+       {{"m/meta/_journal.json", "{\"dialect\":\"pg\",\"entries\":[]}"}},
+       "drizzle"},
+      {"Drizzle's journal of another database",
+       {{"m/meta/_journal.json", "{\"dialect\":\"mysql\",\"entries\":[]}"}},
+       "says that these migrations are for mysql"},
+      {"Prisma beside a migration in TypeScript",
+       {{"m/migration_lock.toml", "provider = \"postgresql\""}, {"m/20240101000000_a/migration.ts", ""}},
+       "20240101000000_a/migration.ts is no SQL"},
       {"only a down file", {{"m/1_a.sql", ""}, {"m/1_a.down.sql", ""}}, "plain"},
   };
   for (const Row& row : rows) {
@@ -99,6 +127,18 @@ TEST_CASE("a name overrules what the files show") {
   CHECK(kind_of({{"Cargo.toml", ""}, {"m/1_a.up.sql", ""}}, "golang-migrate") == "golang-migrate");
   CHECK(contains(kind_of({}, "atlas"), "there is no layout 'atlas'"));
   CHECK(contains(kind_of({{"m/1_a.sql", ""}}, "drizzle"), "would never run"));
+}
+
+TEST_CASE("a folder of supabase is known from inside it too") {
+  const TemporaryFolder folder;
+  folder.write("supabase/migrations/20240101000000_a.sql", "");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path() + "/supabase");
+  const std::string kind(to_text(read_layout("migrations").kind));
+  const std::string same(to_text(read_layout("./migrations/").kind));
+  std::filesystem::current_path(before);
+  CHECK(kind == "supabase");
+  CHECK(same == "supabase");
 }
 
 TEST_CASE("an explanation names the file that decided") {

@@ -99,10 +99,14 @@ TEST_CASE("files that would never run are errors, not silence") {
       {"TypeScript", {{"1700-Init.ts", ""}}, "not SQL: 1700-Init.ts"},
       {"code among SQL", {{"001_a.sql", ""}, {"002_b.py", ""}}, "not SQL: 002_b.py"},
       {"only code without numbers", {{"init.js", ""}}, "not SQL: init.js"},
-      {"atlas", {{"1_x.sql", ""}, {"atlas.sum", ""}}, "Atlas folder"},
+      {"atlas", {{"1_x.sql", ""}, {"atlas.sum", ""}}, "is a folder of Atlas"},
       {"sub-directory", {{"1_x.sql", ""}, {"more/2_y.sql", ""}}, "more/2_y.sql would never run"},
-      {"node-pg-migrate", {{"1_x.sql", "SELECT 1;\n-- Down Migration\nSELECT 2;"}}, "node-pg-migrate folder"},
-      {"tern", {{"1_x.sql", "SELECT 1;\n---- create above / drop below ----\nSELECT 2;"}}, "tern folder"},
+      {"node-pg-migrate",
+       {{"1_x.sql", "SELECT 1;\n-- Down Migration\nSELECT 2;"}},
+       "is a folder of node-pg-migrate"},
+      {"tern",
+       {{"1_x.sql", "SELECT 1;\n---- create above / drop below ----\nSELECT 2;"}},
+       "is a folder of tern"},
   };
   for (const Case& row : cases) {
     DYNAMIC_SECTION(row.name) {
