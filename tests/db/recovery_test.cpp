@@ -243,6 +243,26 @@ TEST_CASE("a hook that fails, and is made up for, is shown as docs/recovery.md s
   failure.check(0, {"apply"}, "6: hook failed", "making up for");
 }
 
+TEST_CASE("a command of [hooks] that fails leaves what docs/recovery.md says") {
+  Failure failure;
+  failure.write("002_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n");
+  const HttpServer platform([](std::size_t, const std::string&) { return tests::answer(201, "{}"); });
+  failure.program.set("DEPLOY_HOOK_URL=" + platform.url("/hook"));
+  failure.configure("[hooks]\nbefore_apply = \"exit 3\"\n");
+  failure.check(6, {"apply"}, "6: hook failed", "before_apply ended");
+  CHECK(failure.project.database.value("SELECT to_regclass('a') IS NULL") == "t");
+  failure.configure("[hooks]\nafter_apply = \"echo after; exit 4\"\n");
+  CHECK(failure.run({"apply"}).exit_code == 6);
+  CHECK(failure.project.database.value("SELECT to_regclass('a') IS NULL") == "f");
+  CHECK(platform.requests().empty());
+  const ProcessResult again = failure.run({"apply"});
+  CAPTURE(again.output, again.errors);
+  CHECK(again.exit_code == 0);
+  CHECK(contains(again.output, "making up for the deploy"));
+  CHECK_FALSE(contains(again.output, "after_apply"));
+  CHECK(platform.requests().size() == 1);
+}
+
 TEST_CASE("a check that fails is shown as docs/recovery.md shows it") {
   Failure failure;
   failure.write("002_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n");
