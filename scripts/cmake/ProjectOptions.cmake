@@ -16,7 +16,7 @@ endif()
 if(LOCKKEEPER_STATIC_CPP)
   # What an archive defines and libcurl or libpq need as well would be exported, and theirs would be replaced by it: an
   # OpenSSL that they were not made for.
-  target_link_options(project_options INTERFACE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
+  target_link_options(project_options INTERFACE -Wl,--exclude-libs,ALL)
 endif()
 
 add_library(project_warnings INTERFACE)
