@@ -23,11 +23,17 @@ function(lockkeeper_imported target library)
 endfunction()
 
 # RE2: Debian 12 ships no CMake package, and its re2.pc says version 0.0.0, so no minimum version can be asked for.
-# From 2023 on RE2 needs Abseil, which the package configuration brings.
+# From 2023 on RE2 needs Abseil, which the package configuration brings, or re2.pc (Debian 13).
 find_package(re2 CONFIG QUIET)
 if(NOT TARGET re2::re2)
   lockkeeper_find_library(RE2_LIBRARY re2)
-  lockkeeper_imported(re2::re2 ${RE2_LIBRARY} Threads::Threads)
+  pkg_check_modules(RE2_PACKAGE QUIET re2)
+  set(RE2_ABSEIL ${RE2_PACKAGE_LINK_LIBRARIES})
+  list(FILTER RE2_ABSEIL INCLUDE REGEX "/libabsl_[^/]*$")
+  if(LOCKKEEPER_STATIC_CPP)
+    list(TRANSFORM RE2_ABSEIL REPLACE "\\.so$" ".a")
+  endif()
+  lockkeeper_imported(re2::re2 ${RE2_LIBRARY} ${RE2_ABSEIL} Threads::Threads)
 endif()
 
 # libpqxx: `pkg-config --static libpqxx` forgets libpq on Debian 12.
@@ -63,8 +69,8 @@ find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
 find_path(NLOHMANN_JSON_INCLUDE nlohmann/json.hpp REQUIRED)
 find_path(CXXOPTS_INCLUDE cxxopts.hpp REQUIRED)
 
-# Where a distribution's package configuration names a shared C++ library (RE2 of Debian 13), libstdc++ stays the one that
-# it brings: two of them in one process do not share what an exception needs.
+# A package configuration may name a shared library all the same. Then libstdc++ stays the one that it brings: two of them
+# in one process do not share what an exception needs.
 if(LOCKKEEPER_STATIC_CPP)
   set(shared_cpp "")
   foreach(target re2::re2 libpqxx::pqxx lockkeeper::pugixml)
