@@ -20,9 +20,9 @@ constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 12> kActionCommands{"lint",   "plan",     "apply",   "rollback",
                                                            "status", "baseline", "install", "resolve",
                                                            "repair", "check",    "hook",    "doctor"};
-constexpr std::array<std::string_view, 15> kOptionInputs{
-    "advice", "applied", "approver",  "comment", "comment-key", "config",      "config-ref", "digest",
-    "env",    "fail-on", "no-backup", "plan",    "rollback-to", "rolled-back", "to"};
+constexpr std::array<std::string_view, 16> kOptionInputs{
+    "advice", "applied", "approver", "comment",   "comment-key", "config",      "config-ref",  "digest",
+    "env",    "fail-on", "force",    "no-backup", "plan",        "rollback-to", "rolled-back", "to"};
 
 struct VariableInput {
   std::string_view input;
@@ -82,16 +82,13 @@ void add_options(const Environment& environment, ActionRequest& request) {
   for (const std::string_view name : kOptionInputs) {
     const std::string value = input(environment, name);
     if (value.empty()) continue;
-    const OptionRow* option = option_of(*request.command, name);
-    if (option != nullptr && !option->argument.empty()) {
-      request.words.push_back(fmt::format("--{}={}", name, value));
-    } else if (name != "advice" || switch_of(environment, name, "false")) {
-      if (option != nullptr)
-        request.words.push_back(fmt::format("--{}", name));
-      else
-        request.remarks.push_back(
-            fmt::format("the input {} has no effect on {}", name, request.command->name));
+    const bool is_switch = name == "advice" || name == "force";
+    if (is_switch && !switch_of(environment, name, "false")) continue;
+    if (option_of(*request.command, name) == nullptr) {
+      request.remarks.push_back(fmt::format("the input {} has no effect on {}", name, request.command->name));
+      continue;
     }
+    request.words.push_back(is_switch ? fmt::format("--{}", name) : fmt::format("--{}={}", name, value));
   }
 }
 

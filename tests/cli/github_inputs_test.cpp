@@ -50,6 +50,10 @@ TEST_CASE("inputs become the command line that they stand for") {
        "lint (the input migration has no effect on lint)"},
       {{{"INPUT_COMMAND", "hook"}, {"INPUT_MIGRATIONS", "db"}, {"INPUT_TO", "3"}},
        "hook (the input to has no effect on hook) (the input migrations has no effect on hook)"},
+      {{{"INPUT_COMMAND", "hook"}, {"INPUT_FORCE", "true"}}, "hook --force"},
+      {{{"INPUT_COMMAND", "hook"}, {"INPUT_FORCE", "false"}}, "hook"},
+      {{{"INPUT_COMMAND", "apply"}, {"INPUT_FORCE", "true"}},
+       "apply (the input force has no effect on apply)"},
       {{{"INPUT_COMMENT", "failure"}, {"INPUT_COMMENT_KEY", "billing"}},
        "lint --comment=failure --comment-key=billing"},
       {{{"INPUT_COMMAND", "apply"}, {"INPUT_COMMENT", "failure"}},
@@ -73,6 +77,7 @@ TEST_CASE("a wrong input is refused by its name, with what is allowed") {
       {{{"INPUT_COMMAND", "rules"}}, "the input command is one of"},
       {{{"INPUT_COMMAND", "github"}}, "the input command is one of"},
       {{{"INPUT_ADVICE", "yes"}}, "the input advice is true or false, not 'yes'"},
+      {{{"INPUT_COMMAND", "hook"}, {"INPUT_FORCE", "yes"}}, "the input force is true or false, not 'yes'"},
       {{{"INPUT_SUMMARY", "0"}}, "the input summary is true or false, not '0'"},
       {{{"INPUT_ANNOTATIONS", "ten"}}, "the input annotations is true or false, not 'ten'"},
   };
