@@ -35,11 +35,15 @@ class ApplyRun {
 
   ApplyOutcome run(const Gate& gate) {
     ApplyOutcome outcome;
-    outcome.plan = make_plan_now();
+    outcome.plan = look();
     const bool approved = options_.approval.has_value();
-    if (!outcome.plan.pending.empty() || approved || owes_seed()) {
+    // What its owner has unfinished may be under way: only under its lock is it known to be left so.
+    const bool undecided = has_unsettled(outcome.plan);
+    if (!undecided) judge_all(outcome.plan);
+    if (!outcome.plan.pending.empty() || undecided || approved || owes_seed()) {
       session_.take_locks();
-      outcome.plan = make_plan_now();
+      outcome.plan = look();
+      judge_all(outcome.plan);
     } else {
       session_.say_connected();
     }
@@ -67,19 +71,28 @@ class ApplyRun {
   }
 
  private:
-  Plan make_plan_now() {
+  Plan look() {
     history_ = session_.worker().read_history();
     const ServerFacts& facts = session_.worker().facts();
     Plan plan = make_plan(layout_, history_.applied, options_.to, facts.major());
     plan.history = history_.kept_by;
     add_holds(layout_, plan, history_.undone);
+    return plan;
+  }
+
+  static bool has_unsettled(const Plan& plan) {
+    return std::ranges::any_of(
+        plan.problems, [](const Problem& problem) { return problem.kind == Problem::Kind::unsettled; });
+  }
+
+  void judge_all(const Plan& plan) {
+    const ServerFacts& facts = session_.worker().facts();
     if (!plan.pending.empty()) refuse_only_read(session_.worker().store());
     if (!history_.is_there && !facts.user_table.empty() && !plan.pending.empty()) {
       refuse(no_history_text(facts, layout_.kind),
              "say which migrations it has already with: lockkeeper baseline --to VERSION (0 for none)");
     }
     for (const Problem& problem : plan.problems) judge(problem);
-    return plan;
   }
 
   bool owes_seed() {

@@ -367,6 +367,34 @@ TEST_CASE("the lock of the tool is waited for, and its holder named") {
   CHECK(apply(project, options).outcome.applied.size() == 2);
 }
 
+TEST_CASE("what a run of the tool has unfinished is waited for, not refused") {
+  Project project;
+  write_prisma(project);
+  project.database.run(std::string(kPrismaTable) + ";" + kTable +
+                       "INSERT INTO _prisma_migrations VALUES ('x', (SELECT encode(sha256('" + kTable +
+                       "'), 'hex')), NULL, '20240101000000_a', NULL, NULL)");
+  const auto other = project.database.session();
+  REQUIRE_FALSE(other->query("SELECT pg_advisory_lock(72707369)").error);
+  SECTION("as long as a run may wait") {
+    migrate::ApplyOptions options = quick_options();
+    options.lock_wait = std::chrono::milliseconds(100);
+    const Result result = apply(project, options);
+    CHECK(result.kind() == ErrorKind::refused);
+    CHECK(contains(result.what(), "a run of prisma holds its lock: pid "));
+  }
+  SECTION("and what it made of it counts") {
+    const migrate::Listener finish = [&](const migrate::Event& event) {
+      if (!std::holds_alternative<migrate::WaitingForRun>(event)) return;
+      other->query("UPDATE _prisma_migrations SET finished_at = now()");
+      other->query("SELECT pg_advisory_unlock(72707369)");
+    };
+    const auto outcome = migrate::apply(project.layout(), project.database.connection(), quick_options(), {},
+                                        tests::quiet_interrupt(), finish);
+    REQUIRE(outcome.applied.size() == 1);
+    CHECK(outcome.applied.front().version == "20240102000000_b");
+  }
+}
+
 TEST_CASE("both locks of golang-migrate are held, as its program and its library take them") {
   Project project;
   write_golang_migrate(project);
