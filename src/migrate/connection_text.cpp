@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.h"
@@ -66,6 +67,26 @@ std::string to_conninfo(const ConnectionParameters& parameters) {
   return text;
 }
 
+namespace {
+
+struct Patience {
+  std::string_view keyword;  ///< libpq's
+  std::string_view setting;  ///< the server's
+  std::string_view value;
+};
+constexpr std::array<Patience, 4> kPatience = {{
+    {"keepalives_idle", "tcp_keepalives_idle", "30"},
+    {"keepalives_interval", "tcp_keepalives_interval", "10"},
+    {"keepalives_count", "tcp_keepalives_count", "3"},
+    {"tcp_user_timeout", "tcp_user_timeout", "30000"},
+}};
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+}  // namespace
+
 ConnectionParameters session_parameters(const Connection& connection, const std::string& application_name) {
   ConnectionParameters parameters = connection.parameters;
   const auto put = [&](std::string_view keyword, std::string_view value) {
@@ -77,11 +98,19 @@ ConnectionParameters session_parameters(const Connection& connection, const std:
   parameters.emplace_back("application_name", application_name);
   parameters.emplace_back("client_encoding", "UTF8");
   put("connect_timeout", "10");
-  put("keepalives_idle", "30");
-  put("keepalives_interval", "10");
-  put("keepalives_count", "3");
-  put("tcp_user_timeout", "30000");
+  for (const Patience& one : kPatience) put(one.keyword, one.value);
   return parameters;
+}
+
+std::string keep_alive_sql(const Connection& connection, int pg_version) {
+  std::string sql;
+  for (const Patience& one : kPatience) {
+    if (one.setting == "tcp_user_timeout" && pg_version < 12) continue;
+    const std::string_view given = connection.parameter(one.keyword);
+    sql += sql.empty() ? "SET " : ";SET ";
+    sql.append(one.setting).append(" = ").append(is_number(given) ? given : one.value);
+  }
+  return sql;
 }
 
 }  // namespace lockkeeper::migrate

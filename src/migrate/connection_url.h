@@ -67,5 +67,10 @@ std::string to_conninfo(const ConnectionParameters& parameters);
 /// What every connection of ours sets: application name, encoding, time limits, keep-alives. A value that the
 /// user gave stays, but for the first two.
 ConnectionParameters session_parameters(const Connection& connection, const std::string& application_name);
+/// The same patience for the server's side of a session. A client that a broken network has cut off holds its
+/// locks until the server finds out, which by the server's own settings takes hours, or a quarter of one when
+/// an answer is on its way; this makes it a minute. Without effect on a Unix socket. `pg_version` is the
+/// major one: tcp_user_timeout came with 12.
+std::string keep_alive_sql(const Connection& connection, int pg_version);
 
 }  // namespace lockkeeper::migrate

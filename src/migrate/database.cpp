@@ -173,7 +173,7 @@ Guard::Guard(const Connection& connection, const Interrupt& interrupt) : interru
   rows(
       "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings "
       "WHERE name IN ('idle_session_timeout', 'statement_timeout')");
-  rows(std::string(kKeepAlive));
+  rows(keep_alive_sql(connection, version_));
 }
 
 Guard::~Guard() = default;

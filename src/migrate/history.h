@@ -35,11 +35,6 @@ History parse_history(const std::vector<Row>& rows, const ServerFacts& facts, co
 /// Of what the database has instead of a history: "the database has tables (..) but ..".
 std::string no_history_text(const ServerFacts& facts, LayoutKind layout);
 
-/// A client that a broken network has cut off holds its locks until the server finds out, which by the
-/// server's own settings takes hours; this makes it a minute. Without effect on a Unix socket.
-inline constexpr std::string_view kKeepAlive =
-    "SET tcp_keepalives_idle = 30;SET tcp_keepalives_interval = 10;SET tcp_keepalives_count = 3";
-
 /// The two advisory locks of a run, in the two-key form; the class is the first four bytes of
 /// sha256("lockkeeper"), without the sign.
 inline constexpr int kLockClass = 1814271183;

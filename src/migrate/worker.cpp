@@ -88,7 +88,7 @@ std::string Worker::settings_sql() const {
   if (facts_.major() >= 14) sql += ";SET idle_session_timeout = 0";
   if (facts_.major() >= 17) sql += ";SET transaction_timeout = 0";
   if (checks_connection_) sql += fmt::format(";{}", kCheckConnection);
-  sql += ";" + std::string(kKeepAlive);
+  sql += ";" + keep_alive_sql(connection_, facts_.major());
   if (!connection_.search_path.empty()) sql += ";SET search_path = " + quote_name(connection_.search_path);
   if (!options_.role.empty()) sql += ";SET ROLE " + quote_name(options_.role);
   return sql;

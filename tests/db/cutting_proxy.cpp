@@ -1,5 +1,6 @@
 #include "db/cutting_proxy.h"
 
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -46,6 +47,15 @@ std::string receive(int source) {
   std::array<char, 65536> buffer;
   const ssize_t size = recv(source, buffer.data(), buffer.size(), 0);
   return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+/// The kernel drops every packet that comes in, before it would acknowledge it.
+void swallow(int end) {
+  sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
+  const sock_fprog program = {1, &nothing};
+  if (setsockopt(end, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0) {
+    throw std::runtime_error("no filter for a socket");
+  }
 }
 
 std::uint32_t length_at(const std::string& bytes, std::size_t at) {
@@ -113,9 +123,27 @@ class CuttingProxy::Line {
         send_all(server_, message);
         drop_answer();
         return;
-      case Cut::silent:
-        while (!proxy_.stop_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      case Cut::silent: wait_until_stopped(); return;
+      case Cut::swallowed:
+        swallow_all();
+        wait_until_stopped();
+        return;
+      case Cut::answer_swallowed:
+        swallow(server_);
+        send_all(server_, message);
+        swallow_all();
+        wait_until_stopped();
+        return;
     }
+  }
+
+  void wait_until_stopped() const {
+    while (!proxy_.stop_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+
+  void swallow_all() const {
+    swallow(client_);
+    swallow(server_);
   }
 
   /// Until ReadyForQuery, an end, or nothing for a while: a message that ends a session has no answer.

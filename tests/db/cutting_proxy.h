@@ -9,11 +9,13 @@ namespace lockkeeper::tests {
 
 /// Where a connection breaks, seen from one message of the client.
 enum class Cut : std::uint8_t {
-  before,    ///< the server never sees the message
-  inside,    ///< it sees half of it
-  behind,    ///< it sees all of it, and the connection is gone while it works
-  answered,  ///< it has answered, and the answer is lost
-  silent,    ///< nothing is closed: no byte goes either way any more, on this connection
+  before,     ///< the server never sees the message
+  inside,     ///< it sees half of it
+  behind,     ///< it sees all of it, and the connection is gone while it works
+  answered,   ///< it has answered, and the answer is lost
+  silent,     ///< nothing is closed: no byte goes either way any more, on this connection
+  swallowed,  ///< the message and all that follows it is lost on the way, unacknowledged, at either side
+  answer_swallowed,  ///< so is the answer, and all that follows it
 };
 
 /// A network between a client and the test server that counts the client's messages over all connections and

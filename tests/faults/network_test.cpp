@@ -15,8 +15,8 @@ using tests::Rollback;
 namespace {
 
 template <typename Story>
-void cut(const std::string& name, Cut where, std::size_t start) {
-  tests::cut_everywhere({std::string(Story::name) + ": " + name, 8 / Story::weight, start}, &Story::make,
+void cut(const std::string& name, Cut where, std::size_t start, std::size_t few = 8) {
+  tests::cut_everywhere({std::string(Story::name) + ": " + name, few / Story::weight, start}, &Story::make,
                         where);
 }
 
@@ -37,6 +37,14 @@ TEMPLATE_TEST_CASE("the network breaks while the server works on any message, an
 TEMPLATE_TEST_CASE("the answer to any message is lost, and the next run converges", "", Apply, Batches,
                    Rollback) {
   cut<TestType>("answer lost", Cut::answered, 3);
+}
+
+TEMPLATE_TEST_CASE("the network swallows any message, and the next run converges", "", Apply, Rollback) {
+  cut<TestType>("message swallowed", Cut::swallowed, 4, 4);
+}
+TEMPLATE_TEST_CASE("the network swallows the answer to any message, and the next run converges", "", Apply,
+                   Rollback) {
+  cut<TestType>("answer swallowed", Cut::answer_swallowed, 5, 4);
 }
 
 TEST_CASE("a run that learns of its commit only after another one went on applies nothing twice") {

@@ -255,3 +255,29 @@ TEST_CASE("every connection names itself and has limits, and the user's own limi
   CHECK(value(parameters, "keepalives_idle") == "30");
   CHECK(value(parameters, "dbname") == "d");
 }
+
+TEST_CASE("the server is as patient with a silent client as the client with the server") {
+  struct Row {
+    const char* parameters;
+    int version;
+    const char* sql;
+  };
+  const Row rows[] = {
+      {"", 15,
+       "SET tcp_keepalives_idle = 30;SET tcp_keepalives_interval = 10;SET tcp_keepalives_count = 3;"
+       "SET tcp_user_timeout = 30000"},
+      {"?keepalives_idle=5&tcp_user_timeout=9000", 12,
+       "SET tcp_keepalives_idle = 5;SET tcp_keepalives_interval = 10;SET tcp_keepalives_count = 3;"
+       "SET tcp_user_timeout = 9000"},
+      {"?keepalives_count=4", 11,
+       "SET tcp_keepalives_idle = 30;SET tcp_keepalives_interval = 10;SET tcp_keepalives_count = 4"},
+      {"?keepalives_count=1%3BDROP", 11,
+       "SET tcp_keepalives_idle = 30;SET tcp_keepalives_interval = 10;SET tcp_keepalives_count = 3"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.parameters, row.version);
+    const Connection connection =
+        parse_connection("postgresql://localhost/d" + std::string(row.parameters), "X");
+    CHECK(keep_alive_sql(connection, row.version) == row.sql);
+  }
+}
