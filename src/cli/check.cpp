@@ -59,6 +59,10 @@ bool could_not_start(int exit_code) { return exit_code == 126 || exit_code == 12
 /// Every configured check, and that of HEALTH_CHECK_URL, in the order in which they are asked.
 std::vector<ConfiguredCheck> all_checks(const Invocation& invocation) {
   std::vector<ConfiguredCheck> checks = invocation.config.checks;
+  const std::string& database = invocation.config.database;
+  std::erase_if(checks, [&](const ConfiguredCheck& check) {
+    return !database.empty() && !check.database.empty() && check.database != database;
+  });
   if (std::optional<ConfiguredCheck> health = health_check(invocation)) checks.push_back(std::move(*health));
   return checks;
 }
@@ -93,6 +97,10 @@ std::vector<ConfiguredCheck> with_needs(const std::vector<ConfiguredCheck>& all,
 
 CheckSteps::CheckSteps(const Invocation& invocation, const std::string& name)
     : invocation_(invocation), secrets_(secrets_of(invocation.environment, invocation.config.variables)) {
+  for (const Config& database : invocation.config.databases) {
+    for (const std::string& secret : secrets_of(invocation.environment, database.variables))
+      add_secret(secret);
+  }
   const std::vector<ConfiguredCheck> all = all_checks(invocation);
   checks_ = name.empty() ? all : with_needs(all, name);
   for (const ConfiguredCheck& check : checks_) {
@@ -119,8 +127,10 @@ void CheckSteps::require_usable(const ConfiguredCheck& check) {
       break;
     }
     case Kind::sql:
-      if (!connection_)
-        connection_ = database_connection(invocation_.environment, invocation_.config.variables);
+      if (!connections_.contains(check.database)) {
+        connections_.emplace(check.database,
+                             database_connection(invocation_.environment, variables_of(check)));
+      }
       break;
     case Kind::command: break;
   }
@@ -132,6 +142,13 @@ void CheckSteps::require_usable(const ConfiguredCheck& check) {
     }
     saved_[rule.name] = kPlaceHolder;
   }
+}
+
+const SecretVariables& CheckSteps::variables_of(const ConfiguredCheck& check) const {
+  for (const Config& database : invocation_.config.databases) {
+    if (database.database == check.database) return database.variables;
+  }
+  return invocation_.config.variables;
 }
 
 std::string CheckSteps::value_of(const std::string& name) {
@@ -186,7 +203,8 @@ Observation CheckSteps::ask(const ConfiguredCheck& check, migrate::Interrupt& in
   const auto timeout = check.timing.timeout;
   switch (check.kind) {
     case Kind::http: break;
-    case Kind::sql: return observed(migrate::ask(check.query, *connection_, timeout, interrupt));
+    case Kind::sql:
+      return observed(migrate::ask(check.query, connections_.at(check.database), timeout, interrupt));
     case Kind::command: return ask_command(check, interrupt);
   }
   try {
@@ -201,7 +219,7 @@ Observation CheckSteps::ask(const ConfiguredCheck& check, migrate::Interrupt& in
 std::string CheckSteps::place_of(const ConfiguredCheck& check) {
   switch (check.kind) {
     case Kind::http: break;
-    case Kind::sql: return " " + connection_->shown;
+    case Kind::sql: return " " + connections_.at(check.database).shown;
     case Kind::command: return {};
   }
   try {

@@ -61,7 +61,10 @@ void HookSteps::run(const HookCommand& hook, std::string_view name,
                     const std::vector<std::string>& environment) {
   if (!hook.command.empty()) {
     say_(fmt::format("{}: {}", name, hook.command));
-    const CommandResult result = run_shell(hook.command, environment, stop_);
+    std::vector<std::string> variables = environment;
+    const std::string& database = invocation_.config.database;
+    if (!database.empty()) variables.push_back("LOCKKEEPER_DATABASE=" + database);
+    const CommandResult result = run_shell(hook.command, variables, stop_);
     for (const std::string& line : result.lines) say_("  " + line);
     if (result.exit_code != 0) {
       throw Error(ErrorKind::hook, fmt::format("the hook {} ended with {}", name, result.exit_code),

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/changes.h"
 #include "cli/console.h"
+#include "cli/databases.h"
 #include "cli/github_files.h"
 #include "cli/github_inputs.h"
 #include "cli/help.h"
@@ -108,8 +109,9 @@ Config config_of(const Arguments& arguments, const Workspace& workspace) {
 
 /// A job's own secrets are masked; a value that came another way is not yet.
 void conceal_secrets(const Config& config, const Surroundings& surroundings) {
-  if (!surroundings.conceal || (config.variables.url_env.empty() && config.variables.deploy_hook_env.empty()))
-    return;
+  if (!surroundings.conceal) return;
+  for (const Config& database : config.databases) conceal_secrets(database, surroundings);
+  if (config.variables.url_env.empty() && config.variables.deploy_hook_env.empty()) return;
   for (const std::string& secret : secrets_of(surroundings.environment, config.variables))
     surroundings.conceal(secret);
 }
@@ -146,7 +148,8 @@ ExitCode run_command(const CommandRow& command, const std::vector<std::string>& 
   const bool configured = command.needs != Needs::nothing;
   const Config config = configured ? config_of(arguments, workspace) : Config();
   conceal_secrets(config, surroundings);
-  return command.run({arguments, config, surroundings.environment, workspace, outcome, surroundings.conceal});
+  const Config& chosen = chosen_config(command, arguments, config);
+  return command.run({arguments, chosen, surroundings.environment, workspace, outcome, surroundings.conceal});
 }
 
 std::span<const CommandRow> commands() { return kCommands; }

@@ -263,22 +263,59 @@ constexpr std::array kSections{
     Key<Config>{"window", read_window},
     Key<Config>{"hooks", read_hooks},
     Key<Config>{"seed", read_seed},
-    Key<Config>{"database", nullptr},
     Key<Config>{"snapshot", read_section<kSnapshotKeys>},
 };
 
 }  // namespace
 
+namespace {
+
+/// A query has one database.
+void require_databases(const Config& config) {
+  std::vector<std::string_view> names;
+  for (const Config& database : config.databases) names.push_back(database.database);
+  for (const ConfiguredCheck& check : config.checks) {
+    const bool is_known = std::ranges::find(names, check.database) != names.end();
+    if (check.kind != ConfiguredCheck::Kind::sql || is_known) continue;
+    if (!check.database.empty() && names.empty()) {
+      refuse(check.where,
+             fmt::format("check {} names the database {}, and the file has none", check.name, check.database),
+             "remove database");
+    }
+    if (!check.database.empty()) refuse_key(check.database, check.where, "a database", names);
+    if (names.size() < 2) continue;
+    refuse(check.where, fmt::format("check {} needs database: there are several", check.name),
+           fmt::format("use one of {}", fmt::join(names, ", ")));
+  }
+}
+
+Config read_layers(const ConfigLayers& layers) {
+  Config config;
+  read_keys<Config>(layers.sections, "", kSections, config);
+  config.variables = layers.variables;
+  for (const ConfigLayers::Database& layer : layers.databases) {
+    Config& database = config.databases.emplace_back();
+    read_keys<Config>(layer.sections, "", kSections, database);
+    database.variables = layer.variables;
+    database.database = layer.name;
+  }
+  return config;
+}
+
+/// The same for each part of a configuration.
+void set_origin(Config& config, const std::string& path, const std::string& commit) {
+  config.path = path;
+  config.commit = commit;
+  for (Config& database : config.databases) set_origin(database, path, commit);
+}
+
+}  // namespace
+
 Config read_config(const base::ConfigValue& file, const std::string& environment) {
-  const auto read = [&file](const std::string& name) {
-    const ConfigLayers layers = layers_of(file, name);
-    Config config;
-    read_keys<Config>(layers.sections, "", kSections, config);
-    config.variables = layers.variables;
-    return config;
-  };
-  for (const std::string& name : environment_names(file)) read(name);
-  return read(environment);
+  for (const std::string& name : environment_names(file)) read_layers(layers_of(file, name));
+  Config config = read_layers(layers_of(file, environment));
+  require_databases(config);
+  return config;
 }
 
 Config load_config(const std::string& path, const std::string& environment) {
@@ -286,7 +323,7 @@ Config load_config(const std::string& path, const std::string& environment) {
   const bool is_there = !path.empty() || base::is_file(kDefaultConfigPath);
   const std::string text = is_there ? base::read_file(used, kMaxBytes) : std::string();
   Config config = read_config(base::parse_config(text, used), environment);
-  if (is_there) config.path = used;
+  if (is_there) set_origin(config, used, {});
   return config;
 }
 
@@ -294,8 +331,7 @@ Config load_config_at(const std::string& commit, const std::string& path, const 
   const std::string used = path.empty() ? kDefaultConfigPath : path;
   const std::string text = text_at(commit, used).value_or(std::string());
   Config config = read_config(base::parse_config(text, used), environment);
-  config.path = used;
-  config.commit = commit;
+  set_origin(config, used, commit);
   return config;
 }
 

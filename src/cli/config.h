@@ -52,6 +52,8 @@ struct Config {
   std::vector<std::string> seed_files;  ///< [seed] files
   deploy::HookOptions hook;             ///< [deploy]
   std::vector<ConfiguredCheck> checks;
+  std::string database;           ///< the name of the [database.NAME] that this is of; empty for none
+  std::vector<Config> databases;  ///< each [database.NAME] with what holds for it; empty in one of them
 };
 
 /// Throws Error(usage) with file, line and the nearest known key for a key that does not exist, a value of

@@ -119,6 +119,8 @@ constexpr std::array kHttpKeys{
 };
 
 constexpr std::array kSqlKeys{
+    Key<Check>{"database",
+               [](auto key, const auto& value, auto& check) { check.database = text_of(key, value); }},
     Key<Check>{"query", [](auto key, const auto& value, auto& check) { check.query = text_of(key, value); }},
 };
 
@@ -177,6 +179,7 @@ void require_whole(const ConfigValue& entry, const Check& check) {
 Check read_check(const ConfigValue& entry) {
   Check check;
   check.kind = kind_of(entry);
+  check.where.where = entry.where;
   if (check.kind != Kind::http) check.timing.successes = 1;
   refuse_other_kinds_keys(entry, check.kind);
   std::vector<Key<Check>> keys(kCommonKeys.begin(), kCommonKeys.end());

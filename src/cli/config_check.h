@@ -20,7 +20,9 @@ struct ConfiguredCheck {
   deploy::HttpCheck http;  ///< its URL, headers and body may hold `${NAME}`
   std::string url_env;     ///< name of the variable that holds the URL; empty when `http.url` does
   std::string query;
-  std::string command;  ///< for the shell
+  std::string database;  ///< [database.NAME] that the query is for; empty for the only one
+  std::string command;   ///< for the shell
+  ConfigValue where;     ///< for its place alone
 };
 
 /// The names of `${NAME}` in what the check sends, or of `$NAME` and `${NAME}` in its command: variables of

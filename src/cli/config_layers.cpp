@@ -17,10 +17,16 @@ using base::ConfigValue;
 using Kind = base::ConfigValue::Kind;
 
 /// What an environment may say otherwise than the file.
-constexpr std::array<std::string_view, 12> kEnvironmentKeys{
-    "url_env", "deploy_hook_env", "migrations", "lint",  "apply", "deploy",
-    "check",   "backup",          "window",     "hooks", "seed",  "snapshot"};
-constexpr std::size_t kVariableKeys = 2;  // those in front are no sections
+constexpr std::array<std::string_view, 13> kEnvironmentKeys{
+    "url_env", "deploy_hook_env", "migrations", "lint", "apply",    "deploy",  "check",
+    "backup",  "window",          "hooks",      "seed", "snapshot", "database"};
+/// Of them, what is no section of the file.
+constexpr std::array<std::string_view, 3> kEnvironmentOwnKeys{"url_env", "deploy_hook_env", "database"};
+
+/// What a database may say otherwise. What is judged, deployed and checked is one for all.
+constexpr std::array<std::string_view, 9> kDatabaseKeys{
+    "dir", "url_env", "migrations", "apply", "backup", "window", "hooks", "seed", "snapshot"};
+constexpr std::array<std::string_view, 2> kDatabaseOwnKeys{"dir", "url_env"};
 
 bool is_named_list(const ConfigValue& value) {
   return value.kind == Kind::array && !value.items.empty() &&
@@ -66,17 +72,69 @@ SecretVariables variables_of(const ConfigValue& table, const std::string& owner)
   return variables;
 }
 
-const std::vector<std::pair<std::string, ConfigValue>>& environments_of(const ConfigValue& file) {
-  static const std::vector<std::pair<std::string, ConfigValue>> kNone;
-  const ConfigValue* section = file.find("environment");
-  if (section == nullptr) return kNone;
-  for (const auto& [name, table] : table_of("environment", *section).members) {
-    for (const auto& [key, value] : table_of("environment." + name, table).members) {
-      if (std::ranges::find(kEnvironmentKeys, key) == kEnvironmentKeys.end())
-        refuse_key(key, value, fmt::format("a key of [environment.{}]", name), kEnvironmentKeys);
+using Members = std::vector<std::pair<std::string, ConfigValue>>;
+
+const Members& no_members() {
+  static const Members kNone;
+  return kNone;
+}
+
+/// The tables of `[environment]` or `[database]`, whose keys are known ones.
+const Members& tables_in(const ConfigValue& file, const std::string& section, const std::string& shown,
+                         std::span<const std::string_view> keys) {
+  const ConfigValue* tables = file.find(section);
+  if (tables == nullptr) return no_members();
+  for (const auto& [name, table] : table_of(shown, *tables).members) {
+    for (const auto& [key, value] : table_of(fmt::format("{}.{}", shown, name), table).members) {
+      if (std::ranges::find(keys, key) == keys.end())
+        refuse_key(key, value, fmt::format("a key of [{}.{}]", shown, name), keys);
     }
   }
-  return section->members;
+  return tables->members;
+}
+
+const Members& environments_of(const ConfigValue& file) {
+  return tables_in(file, "environment", "environment", kEnvironmentKeys);
+}
+
+const Members& databases_of(const ConfigValue& file) {
+  const Members& databases = tables_in(file, "database", "database", kDatabaseKeys);
+  for (const auto& [name, table] : databases) {
+    for (const std::string_view key : kDatabaseOwnKeys) {
+      if (table.find(key) == nullptr) refuse(table, fmt::format("[database.{}] needs {}", name, key));
+    }
+  }
+  return databases;
+}
+
+/// What an environment says of databases, each of which the file has.
+const Members& databases_in_environment(const Members& databases, const std::string& name,
+                                        const ConfigValue& environment) {
+  const std::string shown = fmt::format("environment.{}.database", name);
+  const Members& own = tables_in(environment, "database", shown, kDatabaseKeys);
+  std::vector<std::string_view> known;
+  for (const auto& [database, table] : databases) known.push_back(database);
+  for (const auto& [database, table] : own) {
+    if (std::ranges::find(known, database) == known.end()) refuse_key(database, table, "a database", known);
+  }
+  if (const ConfigValue* url = environment.find("url_env"); url != nullptr && databases.size() > 1) {
+    refuse(*url, fmt::format("[environment.{}] has one url_env, and there are several databases", name),
+           fmt::format("write it under [{}.{}]", shown, known.front()));
+  }
+  return own;
+}
+
+/// The sections of a database; `dir` stands for that of [migrations].
+ConfigValue sections_of_database(const ConfigValue& table) {
+  ConfigValue sections = without(table, kDatabaseOwnKeys);
+  const ConfigValue* directory = table.find("dir");
+  if (directory == nullptr) return sections;
+  ConfigValue migrations;
+  migrations.where = directory->where;
+  migrations.members.emplace_back("dir", *directory);
+  ConfigValue own;
+  own.members.emplace_back("migrations", std::move(migrations));
+  return overlaid(sections, own);
 }
 
 [[noreturn]] void refuse_environment(const ConfigValue& file, const std::string& name) {
@@ -118,15 +176,33 @@ std::vector<std::string> environment_names(const ConfigValue& file) {
 }
 
 ConfigLayers layers_of(const ConfigValue& file, const std::string& environment) {
-  constexpr std::array<std::string_view, 1> kOwnSections{"environment"};
-  const auto& environments = environments_of(file);
-  ConfigLayers layers{without(file, kOwnSections), {}};
-  if (environment.empty()) return layers;
+  constexpr std::array<std::string_view, 2> kLayers{"environment", "database"};
+  const Members& environments = environments_of(file);
+  const Members& databases = databases_of(file);
   const auto chosen =
       std::ranges::find_if(environments, [&](const auto& member) { return member.first == environment; });
-  if (chosen == environments.end()) refuse_environment(file, environment);
-  const ConfigValue sections = without(chosen->second, std::span(kEnvironmentKeys).first(kVariableKeys));
-  return {overlaid(layers.sections, sections), variables_of(chosen->second, "environment " + environment)};
+  if (!environment.empty() && chosen == environments.end()) refuse_environment(file, environment);
+  const ConfigValue own = environment.empty() ? ConfigValue() : chosen->second;
+  const Members& own_databases = databases_in_environment(databases, environment, own);
+  const ConfigValue own_sections = without(own, kEnvironmentOwnKeys);
+
+  ConfigLayers layers;
+  layers.sections = overlaid(without(file, kLayers), own_sections);
+  layers.variables = variables_of(own, "environment " + environment);
+  for (const auto& [name, table] : databases) {
+    ConfigValue sections =
+        overlaid(overlaid(without(file, kLayers), sections_of_database(table)), own_sections);
+    SecretVariables variables = variables_of(table, "database " + name);
+    for (const auto& [same, over] : own_databases) {
+      if (same != name) continue;
+      sections = overlaid(sections, sections_of_database(over));
+      if (over.find("url_env") != nullptr)
+        variables = variables_of(over, fmt::format("database {} of environment {}", name, environment));
+    }
+    variables.deploy_hook_env = layers.variables.deploy_hook_env;
+    layers.databases.push_back({name, std::move(sections), std::move(variables)});
+  }
+  return layers;
 }
 
 }  // namespace lockkeeper::cli

@@ -18,10 +18,17 @@ struct SecretVariables {
   std::string deploy_hook_env;  ///< the deploy hook's URL
 };
 
-/// A configuration file taken apart: what it says for everybody, and one `[environment.NAME]`.
+/// A configuration file taken apart: what it says for everybody, one `[environment.NAME]`, and each
+/// `[database.NAME]` with what holds for it.
 struct ConfigLayers {
   base::ConfigValue sections;  ///< as read_config() takes them
   SecretVariables variables;
+  struct Database {
+    std::string name;
+    base::ConfigValue sections;
+    SecretVariables variables;
+  };
+  std::vector<Database> databases;  ///< in their order in the file
 };
 
 /// `environment` is empty when none is chosen. Throws Error(usage) for an environment that the file does not

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/database_url.h"
+#include "cli/databases.h"
 #include "cli/layout.h"
 #include "cli/reports.h"
 #include "migrate/inspect.h"
@@ -119,6 +120,7 @@ std::vector<Point> examine_all(const Invocation& invocation, std::string& databa
 }  // namespace
 
 ExitCode run_doctor(const Invocation& invocation) {
+  if (!invocation.config.databases.empty()) return for_each_database(invocation, run_doctor);
   const std::vector<ReportTarget> targets = doctor_targets(invocation);
   std::string database;
   const std::vector<Point> points = examine_all(invocation, database);

@@ -106,7 +106,7 @@ class ActionRun {
 
   void require_database() const {
     if (request_->command->needs != Needs::database || names_database(environment_)) return;
-    if (request_->chooses_variables()) return;  // the command says which one is not set
+    if (request_->chooses_variables(invocation_.workspace)) return;  // the command says which one is not set
     throw base::Error(
         base::ErrorKind::usage,
         fmt::format("{} needs a database, and the input database-url is empty", request_->command->name),

@@ -20,9 +20,10 @@ constexpr std::string_view kPrefix = "INPUT_";
 constexpr std::array<std::string_view, 12> kActionCommands{"lint",   "plan",     "apply",   "rollback",
                                                            "status", "baseline", "install", "resolve",
                                                            "repair", "check",    "hook",    "doctor"};
-constexpr std::array<std::string_view, 16> kOptionInputs{
-    "advice", "applied", "approver", "comment",   "comment-key", "config",      "config-ref",  "digest",
-    "env",    "fail-on", "force",    "no-backup", "plan",        "rollback-to", "rolled-back", "to"};
+constexpr std::array<std::string_view, 17> kOptionInputs{
+    "advice",     "applied",  "approver",    "comment",     "comment-key", "config",
+    "config-ref", "database", "digest",      "env",         "fail-on",     "force",
+    "no-backup",  "plan",     "rollback-to", "rolled-back", "to"};
 
 struct VariableInput {
   std::string_view input;
@@ -127,8 +128,15 @@ void add_secret(std::vector<std::string>& secrets, const std::string& secret) {
 
 }  // namespace
 
-bool ActionRequest::chooses_variables() const {
-  return std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("--env="); });
+/// A configuration that cannot be read is the command's to complain about.
+bool ActionRequest::chooses_variables(const Workspace& workspace) const {
+  try {
+    const Arguments arguments = parse_arguments(command->name, words);
+    const std::string path = workspace.from_root(arguments.value(Option::config));
+    return arguments.has(Option::env) || !load_config(path).databases.empty();
+  } catch (const base::Error&) {
+    return true;
+  }
 }
 
 ActionRequest read_request(const Environment& environment) {

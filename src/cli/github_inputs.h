@@ -18,7 +18,7 @@ struct ActionRequest {
   bool annotations = true;
   bool summary = true;
   /// Whether the configuration may name the variable of the database's URL.
-  bool chooses_variables() const;
+  bool chooses_variables(const Workspace& workspace) const;
   std::vector<std::string> remarks;  ///< inputs without effect, one line each
 };
 

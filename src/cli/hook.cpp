@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/database_url.h"
+#include "cli/databases.h"
 #include "cli/version.h"
 
 namespace lockkeeper::cli {
@@ -68,14 +69,15 @@ HookUrl hook_url(const Environment& environment, const SecretVariables& chosen) 
   return {};
 }
 
-DeployStep::DeployStep(const Invocation& invocation, const migrate::Connection* connection,
+DeployStep::DeployStep(const Invocation& invocation, const std::vector<migrate::Connection>& databases,
                        migrate::Interrupt& interrupt, Say say)
     : invocation_(invocation),
-      connection_(connection),
       interrupt_(interrupt),
       say_(std::move(say)),
       hook_(hook_url(invocation.environment, invocation.config.variables)) {
   if (!hook_.url.empty()) git_sha_ = git_sha_of(invocation.environment);
+  for (const migrate::Connection& database : databases)
+    ledgers_.emplace_back(database, interrupt, invocation.config.apply.lock_wait);
 }
 
 std::optional<std::string> DeployStep::to_owe() const {
@@ -110,50 +112,35 @@ bool DeployStep::fire(Force force) {
   return true;
 }
 
-/// The session of the run that has just ended may still count against a role's limit.
-void DeployStep::open_record() {
-  for (int tries = 1; !record_; ++tries) {
-    try {
-      record_.emplace(*connection_, interrupt_);
-    } catch (const Error& error) {
-      if (tries == 10 || error.kind() == ErrorKind::interrupted) throw;
-      interrupt_.sleep(std::chrono::milliseconds(100));
-    }
-  }
-}
-
-/// Only one run fires at a time. What was applied is deployed even when the database cannot be asked; but one
-/// that lost a connection is asked again, because without the record the next run would fire once more.
+/// Only one run fires at a time. What was applied is deployed even when a database cannot be asked. Of
+/// several deploys that are owed, one that is due comes before one whose outcome is not known.
 std::optional<migrate::OwedDeploy> DeployStep::claim() {
-  if (connection_ == nullptr) return std::nullopt;
-  for (int tries = 1;; ++tries) {
+  std::optional<migrate::OwedDeploy> found;
+  for (DeployLedger& ledger : ledgers_) {
     try {
-      open_record();
-      wait_for_turn();
-      return record_->owed();
+      const std::optional<migrate::OwedDeploy> owed = ledger.claim();
+      const bool known = owed && owed->state != migrate::DeployState::unknown;
+      if (owed && (!found || (known && found->state == migrate::DeployState::unknown))) found = owed;
     } catch (const Error& error) {
-      record_.reset();
-      const bool is_lost = error.kind() == ErrorKind::in_doubt;
-      if (is_lost && tries < 4 && interrupt_.sleep(std::chrono::seconds(1))) continue;
       if (!applied_ || error.kind() == ErrorKind::hook || error.kind() == ErrorKind::interrupted) throw;
       say_(fmt::format("deploy hook: it cannot be recorded: {}", error.what()));
-      return std::nullopt;
     }
   }
+  return found;
 }
 
-void DeployStep::wait_for_turn() {
-  const auto deadline = std::chrono::steady_clock::now() + invocation_.config.apply.lock_wait;
-  while (!record_->try_claim()) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      throw Error(ErrorKind::hook, "deploy hook: another run has been firing it for too long",
-                  "look at that run, then use: lockkeeper hook");
-    }
-    if (!interrupt_.sleep(std::chrono::milliseconds(300))) {
-      throw Error(ErrorKind::interrupted, "interrupted before the deploy hook was fired",
-                  "fire it with: lockkeeper hook");
+/// Whether every database has it.
+bool DeployStep::record(const deploy::HookResult& result) {
+  bool recorded = !ledgers_.empty();
+  for (DeployLedger& ledger : ledgers_) {
+    try {
+      recorded = ledger.settle(state_of(result.state), result.detail) && recorded;
+    } catch (const Error& error) {
+      recorded = false;
+      say_(error.what());
     }
   }
+  return recorded;
 }
 
 void DeployStep::deliver(const std::string& since) {
@@ -179,13 +166,7 @@ void DeployStep::settle(const deploy::HookResult& result) {
   invocation_.outcome.deploy_id = result.deploy_id;
   const std::string what =
       fmt::format("deploy hook {}: {}{}", result.origin, result.detail, plural_tries(result.attempts));
-  bool recorded = false;
-  try {
-    if (record_) record_->settle(state_of(result.state), result.detail);
-    recorded = record_.has_value();
-  } catch (const Error& error) {
-    say_(error.what());
-  }
+  const bool recorded = record(result);
   if (result.state == State::delivered) {
     say_(what);
     return;
@@ -203,16 +184,16 @@ ExitCode run_hook(const Invocation& invocation) {
     throw Error(ErrorKind::usage, "no deploy hook is set",
                 "set " + hook_variables(invocation.config.variables).front());
   }
-  std::optional<migrate::Connection> connection;
-  if (names_database(invocation.environment, invocation.config.variables)) {
-    connection = database_connection(invocation.environment, invocation.config.variables);
+  std::vector<migrate::Connection> databases;
+  const bool has_url = names_database(invocation.environment, invocation.config.variables);
+  if (has_url || !invocation.config.databases.empty()) {
+    databases = connections_of(invocation);
   } else if (!force) {
     throw Error(ErrorKind::usage, "whether a deploy is owed is not known without a database",
                 "set DATABASE_URL_UNPOOLED, or fire it all the same with --force");
   }
   migrate::Interrupt interrupt;
-  DeployStep step(invocation, connection ? &*connection : nullptr, interrupt,
-                  [](const std::string& line) { print(line + "\n"); });
+  DeployStep step(invocation, databases, interrupt, [](const std::string& line) { print(line + "\n"); });
   if (!step.fire(force ? DeployStep::Force::yes : DeployStep::Force::no)) {
     print("no deploy is owed: nothing fired (--force fires all the same)\n");
   }

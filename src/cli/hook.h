@@ -1,10 +1,13 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
+#include "cli/deploy_ledger.h"
 #include "deploy/hook.h"
 #include "migrate/hook_record.h"
 #include "migrate/interrupt.h"
@@ -29,9 +32,9 @@ using Stop = std::function<bool()>;
 /// deploy to the next one.
 class DeployStep {
  public:
-  /// Throws as hook_url() does, so that a wrong URL stops a run before its first migration. Without a
-  /// `connection` nothing is remembered.
-  DeployStep(const Invocation& invocation, const migrate::Connection* connection,
+  /// Throws as hook_url() does, so that a wrong URL stops a run before its first migration. Each of
+  /// `databases`, which outlive it, remembers the deploy; without any nothing is remembered.
+  DeployStep(const Invocation& invocation, const std::vector<migrate::Connection>& databases,
              migrate::Interrupt& interrupt, Say say);
 
   /// For migrate::ApplyOptions: what the first migration is to record, nullopt when no deploy follows.
@@ -50,20 +53,18 @@ class DeployStep {
   bool fire(Force force);
 
  private:
-  void open_record();
   std::optional<migrate::OwedDeploy> claim();
-  void wait_for_turn();
+  bool record(const deploy::HookResult& result);
   void settle(const deploy::HookResult& result);
   void deliver(const std::string& since);
 
   const Invocation& invocation_;
-  const migrate::Connection* connection_;
   migrate::Interrupt& interrupt_;
   Say say_;
   HookUrl hook_;
   std::string git_sha_;
   bool applied_ = false;
-  std::optional<migrate::DeployRecord> record_;  ///< open from the first time it is needed
+  std::deque<DeployLedger> ledgers_;  ///< one per database; none of them moves
 };
 
 }  // namespace lockkeeper::cli

@@ -79,6 +79,7 @@ constexpr std::array kOptions{
     OptionRow{Option::force, "force", "", "fire the hook although no deploy is owed", "hook"},
     OptionRow{Option::env_file, "env-file", "FILE", "read variables that are not set from a .env file",
               kConnecting},
+    OptionRow{Option::database, "database", "NAME", "only the database of [database.NAME]", kConfigured},
     OptionRow{Option::env, "env", "NAME", "with what [environment.NAME] of the configuration says",
               kConfigured},
     OptionRow{Option::format, "format", "text|json|markdown", "how to write the catalogue", "rules"},
@@ -190,6 +191,12 @@ std::string Arguments::value(Option option) const {
 std::vector<std::string> Arguments::values(Option option) const {
   const auto found = values_.find(option);
   return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
+void Arguments::replace(Option option, const std::function<std::string(const std::string&)>& change) {
+  const auto found = values_.find(option);
+  if (found == values_.end()) return;
+  for (std::string& value : found->second) value = change(value);
 }
 
 /// Values are taken from arguments(), which keeps them as they were typed: a vector option is split at

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ enum class Option : std::uint8_t {
   comment_key,
   config,
   config_ref,
+  database,
   debug,
   digest,
   env,
@@ -70,6 +72,8 @@ class Arguments {
   std::string value(Option option) const;
   /// All values, in order.
   std::vector<std::string> values(Option option) const;
+  /// Each value by what `change` makes of it.
+  void replace(Option option, const std::function<std::string(const std::string&)>& change);
   void add(Option option, std::string value) { values_[option].push_back(std::move(value)); }
 
  private:

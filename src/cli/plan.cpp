@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/comment.h"
 #include "cli/database_url.h"
+#include "cli/databases.h"
 #include "cli/gate.h"
 #include "cli/layout.h"
 #include "cli/reports.h"
@@ -41,6 +42,7 @@ ExitCode obstacle_of(const migrate::Plan& plan, const std::function<bool(const m
 }  // namespace
 
 ExitCode run_plan(const Invocation& invocation) {
+  if (!invocation.config.databases.empty()) return for_each_database(invocation, run_plan);
   const Arguments& arguments = invocation.arguments;
   const std::vector<ReportTarget> targets = plan_targets(invocation);
   const rules::FailOn fail_on = fail_on_of(invocation);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/database_url.h"
+#include "cli/databases.h"
 #include "cli/gate.h"
 #include "cli/layout.h"
 #include "cli/reports.h"
@@ -72,6 +73,7 @@ std::vector<State> states_to_fail_on(const Invocation& invocation) {
 }  // namespace
 
 ExitCode run_status(const Invocation& invocation) {
+  if (!invocation.config.databases.empty()) return for_each_database(invocation, run_status);
   const std::vector<ReportTarget> targets = status_targets(invocation);
   const std::vector<State> states = states_to_fail_on(invocation);
   const migrate::Layout layout = layout_of(invocation);

@@ -22,6 +22,11 @@ constexpr const char* kDefaultDirectory = "migrations";
 
 std::vector<std::string> paths_of(const Invocation& invocation) {
   if (!invocation.arguments.operands.empty()) return invocation.arguments.operands;
+  if (!invocation.config.databases.empty()) {
+    std::set<std::string> directories;
+    for (const Config& database : invocation.config.databases) directories.insert(database.directory);
+    return {directories.begin(), directories.end()};
+  }
   if (!invocation.config.directory.empty()) return {invocation.config.directory};
   if (base::is_directory(kDefaultDirectory)) return {kDefaultDirectory};
   const bool elsewhere = invocation.arguments.has(Option::config_ref);

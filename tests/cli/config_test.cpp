@@ -263,13 +263,6 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
   }
 }
 
-TEST_CASE("sections of later versions are refused by name") {
-  for (const std::string section : {"database"}) {
-    CHECK(error_of("[" + section + "]\n") ==
-          "1: [" + section + "] is not supported by this version / remove it");
-  }
-}
-
 TEST_CASE("a broken rule of the user's is said with its place") {
   CHECK(error_of("[[rule]]\nid = \"x\"\nmatsh = \"^DROP\"\n").starts_with("3: "));
 }
@@ -374,4 +367,88 @@ TEST_CASE("what is wrong in an environment is said, whichever is meant") {
     CAPTURE(row.text);
     CHECK(error_of(row.text, row.environment) == row.error);
   }
+}
+
+namespace {
+
+const std::string kTwoDatabases = R"(
+[apply]
+lock_timeout = "1s"
+attempts = 3
+[database.users]
+dir = "db/users"
+url_env = "USERS_URL"
+[database.orders]
+dir = "db/orders"
+url_env = "ORDERS_URL"
+[database.orders.apply]
+attempts = 5
+lock_timeout = "2s"
+[[check]]
+name = "rows"
+kind = "sql"
+database = "orders"
+query = "SELECT true"
+)";
+
+}  // namespace
+
+TEST_CASE("each database has what holds for it, in the order of the file") {
+  const cli::Config config = config_of(
+      kTwoDatabases +
+          "[environment.staging.apply]\nattempts = 7\n[environment.staging.database.orders]\nurl_env = "
+          "\"STAGING_ORDERS\"\n[environment.staging.database.orders.window]\nmax_minutes = 4\n",
+      "staging");
+  REQUIRE(config.databases.size() == 2);
+  const cli::Config& users = config.databases[0];
+  const cli::Config& orders = config.databases[1];
+  CHECK(users.database == "users");
+  CHECK(users.directory == "db/users");
+  CHECK(users.variables.url_env == "USERS_URL");
+  CHECK(users.variables.url_owner == "database users");
+  CHECK(users.apply.attempts == 7);
+  CHECK(users.apply.lock_timeout == 1s);
+  CHECK(orders.database == "orders");
+  CHECK(orders.directory == "db/orders");
+  CHECK(orders.variables.url_env == "STAGING_ORDERS");
+  CHECK(orders.variables.url_owner == "database orders of environment staging");
+  CHECK(orders.apply.lock_timeout == 2s);
+  CHECK(orders.apply.attempts == 7);
+  CHECK(orders.apply.window.max_minutes == 4);
+  CHECK(orders.databases.empty());
+  CHECK(config.checks[0].database == "orders");
+}
+
+TEST_CASE("what is wrong with databases is said with its place") {
+  struct Row {
+    std::string text, environment, error;
+  };
+  const std::string one = "[database.a]\ndir = \"a\"\nurl_env = \"A\"\n";
+  const std::string two = one + "[database.b]\ndir = \"b\"\nurl_env = \"B\"\n";
+  const std::string query = "[[check]]\nname = \"x\"\nkind = \"sql\"\nquery = \"SELECT true\"\n";
+  const Row rows[] = {
+      {"[database.a]\nurl_env = \"A\"\n", "", "1: [database.a] needs dir / "},
+      {"[database.a]\ndir = \"a\"\n", "", "1: [database.a] needs url_env / "},
+      {one + "uri_env = \"A\"\n", "", "4: 'uri_env' is not a key of [database.a] / write 'url_env'"},
+      {one + "[database.a.check]\n", "",
+       "4: 'check' is not a key of [database.a] / use one of dir, url_env, migrations, apply, backup, "
+       "window, hooks, "
+       "seed, snapshot"},
+      {one + "[database.a.apply]\natempts = 1\n", "",
+       "5: 'atempts' is not a key of [apply] / write 'attempts'"},
+      {two + "[environment.e]\nurl_env = \"E\"\n", "",
+       "8: [environment.e] has one url_env, and there are several databases / write it under "
+       "[environment.e.database.a]"},
+      {two + "[environment.e.database.c]\nurl_env = \"E\"\n", "",
+       "7: 'c' is not a database / use one of a, b"},
+      {two + query, "", "7: check x needs database: there are several / use one of a, b"},
+      {two + query + "database = \"c\"\n", "", "7: 'c' is not a database / use one of a, b"},
+      {query + "database = \"c\"\n", "",
+       "1: check x names the database c, and the file has none / remove database"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(error_of(row.text, row.environment) == row.error);
+  }
+  CHECK(config_of(one + query).databases.size() == 1);
 }

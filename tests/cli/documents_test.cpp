@@ -74,6 +74,8 @@ bool is_configuration(const CodeBlock& block) {
 void write_what_is_named(const cli::test::Project& project) {
   project.write("migrations/0042_add_invoices.sql", cli::test::kHarmless);
   project.write("supabase/migrations/20240131093000_users.sql", cli::test::kHarmless);
+  for (const char* folder : {"db/users", "db/orders"})
+    project.write(std::string(folder) + "/001_users.sql", cli::test::kHarmless);
   project.write("lockkeeper.snapshot.json",
                 cli::snapshot_text(R"({"server_version": "15.4", "database": "app",
     "taken_at": "2026-05-01T10:00:00Z", "tables": []})"));

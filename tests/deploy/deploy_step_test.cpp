@@ -63,9 +63,9 @@ class Platform {
     const cli::Workspace workspace;
     cli::Outcome outcome;
     const cli::Invocation invocation{arguments, config, environment, workspace, outcome};
-    const migrate::Connection connection = database.connection();
+    const std::vector<migrate::Connection> connections{database.connection()};
     try {
-      cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(),
+      cli::DeployStep step(invocation, connections, tests::quiet_interrupt(),
                            [&out](const std::string& line) { out += line + "\n"; });
       act(step);
     } catch (const base::Error& error) {
@@ -148,9 +148,9 @@ TEST_CASE("a run that dies after its first migration leaves its deploy to the ne
   const cli::Workspace workspace;
   cli::Outcome outcome;
   const cli::Invocation invocation{arguments, platform.config, platform.environment, workspace, outcome};
-  const migrate::Connection connection = platform.database.connection();
+  const std::vector<migrate::Connection> connections{platform.database.connection()};
   {
-    cli::DeployStep step(invocation, &connection, tests::quiet_interrupt(), [](const std::string&) {});
+    cli::DeployStep step(invocation, connections, tests::quiet_interrupt(), [](const std::string&) {});
     platform.apply(step);
   }
   CHECK(platform.states() == "pending");
