@@ -21,6 +21,8 @@ class Server {
 
   const std::string& folder() const { return folder_; }
   int port() const { return port_; }
+  /// The folder of postgres, pg_basebackup and the others.
+  const std::string& binaries() const { return binaries_; }
   /// User "postgres", password "open sesame".
   std::string url(std::string_view database) const;
   std::string tcp_url(std::string_view database, std::string_view password) const;
