@@ -237,7 +237,8 @@ constexpr std::array kDeployKeys{
                 [](auto key, const auto& value, auto& config) {
                   config.hook.attempts = static_cast<std::uint32_t>(integer_of(key, value, 0, 20)) + 1;
                 }},
-    Key<Config>{"command", nullptr},
+    Key<Config>{"command", [](auto key, const auto& value,
+                              auto& config) { config.deploy_command = text_of(key, value); }},
 };
 
 void read_rules(std::string_view key, const ConfigValue& value, Config& config) {

@@ -51,6 +51,7 @@ struct Config {
   HookCommands hooks;
   std::vector<std::string> seed_files;  ///< [seed] files
   deploy::HookOptions hook;             ///< [deploy]
+  std::string deploy_command;           ///< [deploy] command, in the place of a hook; empty for none
   std::vector<ConfiguredCheck> checks;
   std::string database;           ///< the name of the [database.NAME] that this is of; empty for none
   std::vector<Config> databases;  ///< each [database.NAME] with what holds for it; empty in one of them

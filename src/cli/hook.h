@@ -28,11 +28,12 @@ using Say = std::function<void(const std::string& line)>;
 /// Whether a signal wants the run to end; may be empty.
 using Stop = std::function<bool()>;
 
-/// The deploy that follows the migrations of a run. A run that ends before it, however it ends, leaves the
-/// deploy to the next one.
+/// The deploy that follows the migrations of a run: a request to the hook, or `[deploy] command`. A run that
+/// ends before it, however it ends, leaves the deploy to the next one.
 class DeployStep {
  public:
-  /// Throws as hook_url() does, so that a wrong URL stops a run before its first migration. Each of
+  /// Throws as hook_url() does, so that a wrong URL stops a run before its first migration, and Error(usage)
+  /// when there is a command besides. Each of
   /// `databases`, which outlive it, remembers the deploy; without any nothing is remembered.
   DeployStep(const Invocation& invocation, const std::vector<migrate::Connection>& databases,
              migrate::Interrupt& interrupt, Say say);
@@ -53,6 +54,11 @@ class DeployStep {
   bool fire(Force force);
 
  private:
+  bool is_configured() const { return !hook_.url.empty() || !command_.empty(); }
+  /// For people: which of both it is.
+  const char* label() const { return command_.empty() ? "deploy hook" : "deploy command"; }
+  deploy::HookResult request(const std::string& key);
+  deploy::HookResult run_command(const std::string& key);
   std::optional<migrate::OwedDeploy> claim();
   bool record(const deploy::HookResult& result);
   void settle(const deploy::HookResult& result);
@@ -62,6 +68,7 @@ class DeployStep {
   migrate::Interrupt& interrupt_;
   Say say_;
   HookUrl hook_;
+  std::string command_;
   std::string git_sha_;
   bool applied_ = false;
   std::deque<DeployLedger> ledgers_;  ///< one per database; none of them moves

@@ -251,7 +251,6 @@ TEST_CASE("what is wrong in the configuration is said with its line and what is 
       {"[migrations]\nsources = [\"x\"]\n",
        "2: [migrations] sources is not supported by this version / remove it"},
       {"[lint]\nbaseline = \"x\"\n", "2: baseline must be a version or the name of a migration: \"0042\" / "},
-      {"[deploy]\ncommand = \"x\"\n", "2: [deploy] command is not supported by this version / remove it"},
       {"[migrations]\nlayout = \"prizma\"\n",
        "2: layout must be one of plain, prisma, drizzle, golang-migrate, dbmate, goose, supabase, flyway, "
        "sqlx, "

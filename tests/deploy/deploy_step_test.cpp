@@ -1,9 +1,11 @@
 #include "base/error.h"
+#include "base/file.h"
 #include "catch.h"
 #include "cli/hook.h"
 #include "db/server.h"
 #include "deploy/http_server.h"
 #include "migrate/own_schema.h"
+#include "migrate/temporary_folder.h"
 
 using namespace lockkeeper;
 using deploy::FireWhen;
@@ -187,4 +189,49 @@ TEST_CASE("the hook's URL comes from one of two variables, and is named by it wh
     CHECK(error.kind() == base::ErrorKind::usage);
     CHECK(std::string(error.what()) == "DEPLOY_HOOK_URL: the URL is not https");
   }
+}
+
+TEST_CASE("a command deploys in the hook's place, once, and knows which deploy it is") {
+  Platform platform([](std::size_t, const std::string&) { return answer(200, ""); });
+  platform.environment =
+      cli::Environment({{"GITHUB_SHA", "abc"}, {"DATABASE_URL", "postgresql://u:s3cret@h/d"}});
+  const tests::TemporaryFolder folder;
+  const std::string log = folder.path() + "/log";
+  platform.config.deploy_command = "echo $LOCKKEEPER_EVENT $LOCKKEEPER_GIT_SHA $LOCKKEEPER_DEPLOY_KEY >>" +
+                                   log + "; echo postgresql://u:s3cret@h/d";
+  const std::string said = platform.run(Platform::Applied::something);
+  CHECK(holds(said, "deploy command: ended with 0"));
+  CHECK(holds(said, "***"));
+  CHECK(platform.states() == "delivered");
+  CHECK(platform.run(Platform::Applied::nothing).empty());
+  const std::string lines = base::read_file(log);
+  CHECK(lines.starts_with("deploy abc "));
+  CHECK(lines.size() == std::string("deploy abc ").size() + 33);
+  CHECK(platform.server.requests().empty());
+}
+
+TEST_CASE("a command that fails is run again by the next run, under the same key") {
+  Platform platform([](std::size_t, const std::string&) { return answer(200, ""); });
+  platform.environment = cli::Environment({{"GITHUB_SHA", "abc"}, {"CI", "true"}});
+  const tests::TemporaryFolder folder;
+  const std::string log = folder.path() + "/log";
+  const std::string note = "echo $LOCKKEEPER_DEPLOY_KEY >>" + log;
+  platform.config.deploy_command = note + "; echo quota; exit 3";
+  const std::string failed = platform.run(Platform::Applied::something);
+  CHECK(holds(failed, "quota"));
+  CHECK(holds(failed, kHookError + ": deploy command: ended with 3\nhint: the next apply runs it again"));
+  CHECK(platform.states() == "failed");
+  platform.config.deploy_command = note;
+  CHECK(holds(platform.run(Platform::Applied::nothing), "making up for the deploy of"));
+  CHECK(platform.states() == "delivered");
+  const std::string keys = base::read_file(log);
+  CHECK(keys.substr(0, 33) == keys.substr(33));
+}
+
+TEST_CASE("a command beside a hook's URL is refused before anything is applied") {
+  Platform platform([](std::size_t, const std::string&) { return answer(200, ""); });
+  platform.config.deploy_command = "true";
+  const std::string said = platform.run(Platform::Applied::something);
+  CHECK(holds(said, "[deploy] command and DEPLOY_HOOK_URL both deploy"));
+  CHECK(platform.states().empty());
 }
