@@ -58,9 +58,13 @@ export class JobRun {
     const minutes = Number(resolved(step['timeout-minutes'] ?? 0, contexts));
     const free = minutes > 0 ? this.clock.limit(minutes, () => own.abort('limit of the step')) : () => {};
     const place = { annotations, variables, signal: own.signal, action };
-    const ok = step.uses ? await this.use(step, contexts, result, place) : await this.shell(step, contexts, result, place);
-    free();
-    signal.removeEventListener('abort', cancel);
+    let ok;
+    try {
+      ok = step.uses ? await this.use(step, contexts, result, place) : await this.shell(step, contexts, result, place);
+    } finally {  // a limit that is left behind keeps the whole program waiting for it
+      free();
+      signal.removeEventListener('abort', cancel);
+    }
     if (!own.signal.aborted) return ok ? 'success' : 'failure';
     const timedOut = own.signal.reason === 'limit of the step';
     annotations.push({ level: 'error', message: timedOut ? `The action '${step.name}' has timed out after ${minutes} minutes.` : 'The operation was canceled.' });

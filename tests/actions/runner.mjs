@@ -153,8 +153,12 @@ export class Runner {
       this.annotations.push({ level: 'error', message: `The job has exceeded the maximum execution time of ${minutes} minutes` });
       controller.abort('timeout');
     });
-    const ok = await run.steps(job.steps, inside, { environment: resolved(job.env ?? {}, inside) });
-    free();
+    let ok;
+    try {
+      ok = await run.steps(job.steps, inside, { environment: resolved(job.env ?? {}, inside) });
+    } finally {
+      free();
+    }
     const outputs = resolved(job.outputs ?? {}, inside);
     // An output that holds a secret does not leave its job.
     for (const name of Object.keys(outputs)) if ([...this.masks].some((mask) => String(outputs[name]).includes(mask))) delete outputs[name];
