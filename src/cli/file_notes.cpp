@@ -8,11 +8,13 @@
 #include <map>
 #include <optional>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/version_number.h"
 #include "migrate/drizzle_journal.h"
 #include "migrate/file_name.h"
+#include "migrate/plan.h"
 #include "sql/same_code.h"
 
 namespace lockkeeper::cli {
@@ -45,7 +47,8 @@ void add(TrialRoot::File& file, std::string flag, std::string remark) {
 
 class Notes {
  public:
-  Notes(TrialRoot& root, const Changes* changes) : root_(root), changes_(changes) {}
+  Notes(TrialRoot& root, const Changes* changes, const std::string& layout)
+      : root_(root), changes_(changes), layout_(layout) {}
 
   void take() {
     journal_ = migrate::read_drizzle_journal(root_.directory);
@@ -116,6 +119,18 @@ class Notes {
     }
   }
 
+  /// Whether apply runs it all the same. Of a folder that cannot be told as of a plain one.
+  bool runs_late(std::string_view version) const {
+    if (!migrate::is_timestamp(version)) return false;
+    migrate::LayoutKind kind = migrate::LayoutKind::plain;
+    try {
+      kind = migrate::layout_kind_of(root_.directory, layout_);
+    } catch (const base::Error&) {
+      return true;
+    }
+    return migrate::usual_out_of_order(kind, version) != migrate::OutOfOrder::error;
+  }
+
   void note_version(TrialRoot::File& file, bool added, std::uint64_t highest_merged,
                     std::string_view highest_name,
                     std::map<std::pair<std::string, std::uint64_t>, const TrialRoot::File*>& taken) const {
@@ -132,7 +147,7 @@ class Notes {
     }
     if (!added || !file.on_trial || version->number >= highest_merged) return;
     add(file, "OUT OF ORDER", fmt::format("{} is merged already", highest_name));
-    if (migrate::is_timestamp(version->digits)) file.notes.flags.emplace_back("TIMESTAMP");
+    if (runs_late(version->digits)) file.notes.flags.emplace_back("TIMESTAMP");
   }
 
   // Of new files alone: a folder may hold old ones that the journal was never meant to name.
@@ -205,11 +220,14 @@ class Notes {
 
   TrialRoot& root_;
   const Changes* changes_;
+  const std::string& layout_;
   std::optional<migrate::DrizzleJournal> journal_;
 };
 
 }  // namespace
 
-void note_files(TrialRoot& root, const Changes* changes) { Notes(root, changes).take(); }
+void note_files(TrialRoot& root, const Changes* changes, const std::string& layout) {
+  Notes(root, changes, layout).take();
+}
 
 }  // namespace lockkeeper::cli

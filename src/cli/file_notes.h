@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "cli/changes.h"
 #include "cli/trial.h"
 
@@ -7,7 +9,7 @@ namespace lockkeeper::cli {
 
 /// Notes of a root what names and git tell: two files of one version, and with `changes` also what was
 /// edited, renamed, deleted or put in front of merged migrations. Deleted migrations become files of the
-/// root.
-void note_files(TrialRoot& root, const Changes* changes);
+/// root. `layout` is that of the configuration, empty for none.
+void note_files(TrialRoot& root, const Changes* changes, const std::string& layout);
 
 }  // namespace lockkeeper::cli

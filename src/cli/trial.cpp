@@ -137,7 +137,7 @@ Trial trial_of(const Invocation& invocation) {
       root.files.push_back(
           {file, given.contains(file.path) && (!by_base || changes->files.contains(file.path))});
     }
-    note_files(root, by_base ? &*changes : nullptr);
+    note_files(root, by_base ? &*changes : nullptr, invocation.config.layout);
     if (invocation.config.lint_baseline) leave_out_old(root, *invocation.config.lint_baseline);
     drop_what_sorts_behind(root);
     if (!root.files.empty()) trial.roots.push_back(std::move(root));

@@ -94,6 +94,10 @@ Layout read_layout(const std::string& directory, std::string_view name) {
   return layout;
 }
 
+LayoutKind layout_kind_of(const std::string& directory, std::string_view name) {
+  return chosen(LayoutFolder(directory), name).kind;
+}
+
 std::string history_key(LayoutKind kind, std::string_view version) {
   const Versions versions = row_of(kind).versions;
   if (versions == Versions::parts) return flyway_key(version);

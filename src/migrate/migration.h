@@ -68,6 +68,8 @@ struct Layout {
 /// not SQL (.js, .ts); an empty folder gives no migrations. Files with an InputProblem are kept: lint reports
 /// them, apply refuses them.
 Layout read_layout(const std::string& directory, std::string_view name = {});
+/// Whose folder it is, without reading its migrations. Throws as read_layout() does.
+LayoutKind layout_kind_of(const std::string& directory, std::string_view name = {});
 
 /// What tells versions apart in a history: numbers by their value, names by their bytes.
 std::string history_key(LayoutKind kind, std::string_view version);

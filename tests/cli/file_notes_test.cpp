@@ -95,6 +95,36 @@ TEST_CASE("a new migration comes behind the merged ones and has a version of its
   }
 }
 
+TEST_CASE("a late timestamp is what apply makes of it: run in some layouts, refused in others") {
+  struct Case {
+    const char* layout;
+    const char* text;  ///< what stands in front of the statement
+    const char* name;  ///< behind the version
+    const char* severity;
+  };
+  const Case cases[] = {
+      {"plain", "", "_x.sql", "warning"},
+      {"dbmate", "-- migrate:up\n", "_x.sql", "warning"},
+      {"goose", "-- +goose Up\n", "_x.sql", "error"},
+      {"golang-migrate", "", "_x.up.sql", "error"},
+  };
+  for (const Case& row : cases) {
+    DYNAMIC_SECTION(row.layout) {
+      const Project project;
+      project.git({"init", "-q", "-b", "main"});
+      const std::string text = std::string(row.text) + "SELECT 1;\n";
+      project.write(std::string("migrations/20240201000000") + row.name, text);
+      project.commit_all("base");
+      project.git({"switch", "-q", "-c", "branch"});
+      project.write(std::string("migrations/20240101000000") + row.name, text);
+      const std::string said = lint(project);
+      CAPTURE(said);
+      CHECK(has(said, std::string("migrations/20240101000000") + row.name + ": " + row.severity + ": "));
+      CHECK(has(said, "[out-of-order-version]"));
+    }
+  }
+}
+
 TEST_CASE("two files of one version are found without git too") {
   const Project project;
   project.write("migrations/001_a.sql", "SELECT 1;\n");
